@@ -8,6 +8,8 @@ import "time"
 // Durable events come from the log, in log order, whichever way the change was
 // made. Ephemeral events (Typing, Presence, Viewing) have no position and are
 // never replayed.
+//
+//sumtype:decl
 type Event interface {
 	// Head is what every event has.
 	Head() Head

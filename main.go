@@ -1,0 +1,113 @@
+// Command pocketchat is the ready-made chat server: PocketBase, the chat
+// plugin, JS hooks and migrations, and the web client in one binary.
+//
+//	go run . serve
+package main
+
+import (
+	"fmt"
+	"io/fs"
+	"log"
+	"net/http"
+	"os"
+
+	"github.com/pocketbase/pocketbase"
+	"github.com/pocketbase/pocketbase/apis"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/plugins/jsvm"
+	"github.com/pocketbase/pocketbase/plugins/migratecmd"
+	"github.com/pocketbase/pocketbase/tools/hook"
+
+	"pocketchat/chatplugin"
+	"pocketchat/chatplugin/store"
+	"pocketchat/web"
+)
+
+// flags are the command line options beside PocketBase's own.
+type flags struct {
+	hooksDir       string
+	hooksWatch     bool
+	hooksPool      int
+	migrationsDir  string
+	automigrate    bool
+	publicDir      string
+	chatOrigins    []string
+	chatRateLimits string
+}
+
+func main() {
+	app := pocketbase.NewWithConfig(pocketbase.Config{
+		// An acknowledged message survives a power cut: see docs/architecture.md.
+		DBConnect: store.OpenDurable,
+	})
+	f := parseFlags(app)
+
+	chat := chatplugin.MustRegister(app, chatplugin.Config{
+		AllowedOrigins:    f.chatOrigins,
+		DisableRateLimits: f.chatRateLimits == "off",
+	})
+	jsvm.MustRegister(chat.JSApp(), jsvm.Config{
+		HooksDir:      f.hooksDir,
+		HooksWatch:    f.hooksWatch,
+		HooksPoolSize: f.hooksPool,
+		MigrationsDir: f.migrationsDir,
+		OnInit:        chat.JSInit,
+	})
+	migratecmd.MustRegister(app, app.RootCmd, migratecmd.Config{
+		TemplateLang: migratecmd.TemplateLangJS,
+		Automigrate:  f.automigrate,
+		Dir:          f.migrationsDir,
+	})
+	serveWebClient(app, f.publicDir)
+
+	if err := app.Start(); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func parseFlags(app *pocketbase.PocketBase) *flags {
+	f := &flags{}
+	set := app.RootCmd.PersistentFlags()
+	set.StringVar(&f.hooksDir, "hooksDir", "", "the directory with the JS app hooks")
+	set.BoolVar(&f.hooksWatch, "hooksWatch", true, "auto restart the app on pb_hooks file change; it has no effect on Windows")
+	set.IntVar(&f.hooksPool, "hooksPool", 15, "the total prewarm goja.Runtime instances for the JS app hooks execution")
+	set.StringVar(&f.migrationsDir, "migrationsDir", "", "the directory with the user defined migrations")
+	set.BoolVar(&f.automigrate, "automigrate", true, "enable/disable auto migrations")
+	set.StringVar(&f.publicDir, "publicDir", "", "a directory to serve at / instead of the built-in web client")
+	set.StringSliceVar(&f.chatOrigins, "chatOrigins", nil, "web origins that may open sockets beside this host and localhost, e.g. https://app.example.com; * for all")
+	set.StringVar(&f.chatRateLimits, "chatRateLimits", "on", "on or off: the limits on chat events per user and on connects per address")
+	_ = app.RootCmd.ParseFlags(os.Args[1:]) // cobra parses again and reports errors
+	return f
+}
+
+// serveWebClient binds the static files at / and says where to go.
+func serveWebClient(app core.App, publicDir string) {
+	var files fs.FS = web.Files
+	if publicDir != "" {
+		files = os.DirFS(publicDir)
+	}
+	app.OnServe().Bind(&hook.Handler[*core.ServeEvent]{
+		Id: "pocketchatWeb",
+		Func: func(e *core.ServeEvent) error {
+			if !e.Router.HasRoute(http.MethodGet, "/{path...}") {
+				e.Router.GET("/{path...}", apis.Static(files, true))
+			}
+			if err := e.Next(); err != nil {
+				return err
+			}
+			printWelcome(e.Server)
+			return nil
+		},
+		Priority: 999, // as late as possible, so that an app's own route wins
+	})
+}
+
+func printWelcome(server *http.Server) {
+	base := "http://" + server.Addr
+	fmt.Printf("PocketChat\n"+
+		"├─ Open:     %s/\n"+
+		"├─ Sign up:  POST %s/api/collections/users/records\n"+
+		"├─ Sign in:  POST %s/api/collections/users/auth-with-password, then connect socket.io with auth {token}\n"+
+		"└─ Admin:    %s/_/ (create the first one with: pocketchat superuser upsert EMAIL PASS)\n",
+		base, base, base, base)
+}
