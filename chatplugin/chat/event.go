@@ -131,6 +131,8 @@ type (
 		On   bool
 		// Text is what the client wants shown, for wires that carry one.
 		Text string
+		// Hidden are members who must not be told: a block lies between.
+		Hidden []string
 	}
 	// Presence: a user came online or went offline (after the grace period).
 	Presence struct {
@@ -149,6 +151,8 @@ type (
 		Base
 		User string
 		On   bool
+		// Hidden are members who must not be told: a block lies between.
+		Hidden []string
 	}
 )
 

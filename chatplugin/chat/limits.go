@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -27,6 +28,20 @@ var DefaultLimits = Limits{
 	Mentions:   50,
 	Data:       16 << 10,
 	DeleteMany: 100,
+}
+
+// WithDefaults fills the zero fields of l from DefaultLimits.
+func (l Limits) WithDefaults() Limits {
+	d := DefaultLimits
+	return Limits{
+		Text:       cmp.Or(l.Text, d.Text),
+		Caption:    cmp.Or(l.Caption, d.Caption),
+		RoomName:   cmp.Or(l.RoomName, d.RoomName),
+		Members:    cmp.Or(l.Members, d.Members),
+		Mentions:   cmp.Or(l.Mentions, d.Mentions),
+		Data:       cmp.Or(l.Data, d.Data),
+		DeleteMany: cmp.Or(l.DeleteMany, d.DeleteMany),
+	}
 }
 
 // maxClientID is the longest idempotency key in bytes, maxEmoji the longest

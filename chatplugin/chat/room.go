@@ -81,6 +81,7 @@ type Member struct {
 	Notify     Notify
 	MutedUntil time.Time
 	Hidden     bool
+	Data       json.RawMessage // whatever the app keeps for this member, or nil
 	Created    time.Time
 	Updated    time.Time
 	Record     Record

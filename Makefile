@@ -1,0 +1,55 @@
+# make help lists what there is.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+GO ?= go
+NPM ?= npm
+FUZZTIME ?= 20s
+LINT_VERSION := v2.6.0
+
+# Everything of ours, for the race detector.
+PLUGIN := ./chatplugin/...
+
+help: ## Print this message
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## Start the chat server on http://127.0.0.1:8090
+	$(GO) run . serve
+
+build: ## Build the server into ./pocketchat
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w' -o pocketchat .
+
+test: node-modules check unit race e2e ## Install what the tests need and run all of them
+
+check: ## Formatting and go vet
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$unformatted" ]; then echo "gofmt these: $$unformatted"; exit 1; fi
+	$(GO) vet ./...
+
+unit: ## Go tests
+	$(GO) test . ./bench/... ./chatplugin/... ./examples/... ./web/...
+
+race: ## Go tests of our packages under the race detector
+	$(GO) test -race -short $(PLUGIN)
+
+e2e: node-modules ## The built server against the official clients from npm
+	$(GO) test -count=1 ./e2e
+
+node-modules: ## Install the official clients the tests use, from the lock file
+	$(NPM) ci --prefix e2e --no-fund --no-audit
+
+fuzz: ## Run each fuzz target for FUZZTIME (20s)
+	@for pkg in $$($(GO) list $(PLUGIN)); do \
+		for target in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
+			echo "$$pkg $$target"; $(GO) test $$pkg -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME); \
+		done; \
+	done
+
+lint: ## golangci-lint with the pinned version
+	$(GO) run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION) run
+
+bench: ## Measure this machine against peers in one run; see docs/performance.md
+	$(NPM) ci --prefix bench/peer --no-fund --no-audit
+	$(GO) run ./bench
+
+.PHONY: help run build test check unit race e2e node-modules fuzz lint bench

@@ -1,0 +1,144 @@
+package chatplugin
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/hook"
+
+	"pocketchat/chatplugin/chat"
+	"pocketchat/chatplugin/feed"
+	"pocketchat/chatplugin/rest"
+	"pocketchat/chatplugin/store"
+)
+
+const (
+	// stopTimeout bounds the graceful stop. PocketBase gives its own HTTP
+	// shutdown one second; sockets need a little more to flush.
+	stopTimeout = 5 * time.Second
+
+	// beforeShutdown runs ahead of PocketBase's own handler (-9999), while the
+	// database and the listener are still open.
+	beforeShutdown = -10000
+
+	compactCron = "17 * * * *" // once an hour
+)
+
+func (p *Plugin) bindLifecycle() {
+	store.RegisterMigration(p.schemaConfig())
+	feed.Bind(p.app, p.log)
+
+	p.app.OnServe().Bind(&hook.Handler[*core.ServeEvent]{
+		Id:   "chatServe",
+		Func: p.serve,
+	})
+	p.app.OnTerminate().Bind(&hook.Handler[*core.TerminateEvent]{
+		Id:       "chatTerminate",
+		Priority: beforeShutdown,
+		Func: func(e *core.TerminateEvent) error {
+			ctx, cancel := context.WithTimeout(context.Background(), stopTimeout)
+			defer cancel()
+			if err := p.Close(ctx); err != nil {
+				p.app.Logger().Warn("Chat did not stop cleanly", slog.Any("error", err))
+			}
+			return e.Next()
+		},
+	})
+	p.app.Cron().MustAdd("chatCompactLog", compactCron, func() {
+		if err := p.log.Compact(); err != nil {
+			p.app.Logger().Error("Could not compact the chat log", slog.Any("error", err))
+		}
+	})
+	p.bindTypes()
+}
+
+func (p *Plugin) schemaConfig() store.SchemaConfig {
+	return store.SchemaConfig{UsersCollection: p.config.UsersCollection}
+}
+
+// ensureSchema makes or upgrades the collections. The migration does it too,
+// but runs before an app's own migrations, which may create the users
+// collection, and not at all on an app that was bootstrapped already.
+func (p *Plugin) ensureSchema() error {
+	return store.EnsureSchema(p.app, p.schemaConfig())
+}
+
+func (p *Plugin) serve(e *core.ServeEvent) error {
+	if err := p.ensureSchema(); err != nil {
+		return err
+	}
+	p.gateway.Mount(e)
+	rest.Bind(e, p.gateway)
+	// The readers start before the listener: no connection can be ahead of them.
+	if err := p.start(); err != nil {
+		return err
+	}
+	return e.Next()
+}
+
+// start subscribes the readers of the log. It does nothing the second time.
+func (p *Plugin) start() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.stops != nil {
+		return nil
+	}
+	position, err := p.log.Position()
+	if err != nil {
+		return err
+	}
+	if err := p.gateway.Start(); err != nil {
+		return err
+	}
+	p.stops = []func(){
+		p.log.Subscribe(position, p.service.Observe),
+		p.log.SubscribeDurable("chatMessageSent", p.messageSent),
+	}
+	return nil
+}
+
+// messageSent feeds the OnChatMessageSent hook. A handler's error is logged and
+// not retried: the message is sent, and the next one must not wait for it.
+func (p *Plugin) messageSent(_ context.Context, events []chat.Event) error {
+	if p.service.OnMessageSent().Length() == 0 {
+		return nil
+	}
+	for _, ev := range events {
+		created, ok := ev.(chat.MessageCreated)
+		if !ok {
+			continue
+		}
+		if err := p.triggerSent(created.Message); err != nil {
+			p.app.Logger().Error("An onChatMessageSent handler failed",
+				slog.String("message", created.Message.ID), slog.Any("error", err))
+		}
+	}
+	return nil
+}
+
+func (p *Plugin) triggerSent(msg chat.Message) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = chat.Errorf(chat.Internal, "panic: %v", r)
+		}
+	}()
+	return p.service.OnMessageSent().Trigger(&MessageSentEvent{App: p.app, Message: msg})
+}
+
+// Close stops the chat in order: no new connections, running handlers finish,
+// waiting writes are committed, readers end. The app's terminate hook calls it;
+// tests and embedders that never terminate the app may call it themselves.
+func (p *Plugin) Close(ctx context.Context) error {
+	errs := []error{p.gateway.Close(ctx), p.service.Close(ctx), p.queue.Close(ctx)}
+	p.mu.Lock()
+	stops := p.stops
+	p.stops = nil
+	p.mu.Unlock()
+	for _, stop := range stops {
+		stop()
+	}
+	return errors.Join(append(errs, p.log.Close(ctx))...)
+}

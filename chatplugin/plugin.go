@@ -1,0 +1,54 @@
+package chatplugin
+
+import (
+	"sync"
+
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/hook"
+
+	"pocketchat/chatplugin/feed"
+	"pocketchat/chatplugin/gateway"
+	"pocketchat/chatplugin/service"
+	"pocketchat/chatplugin/store"
+)
+
+// Plugin is the chat inside one app.
+type Plugin struct {
+	app     core.App
+	config  Config
+	queue   *store.Queue
+	log     *feed.Log
+	service *service.Service
+	gateway *gateway.Gateway
+
+	mu    sync.Mutex // protects stops
+	stops []func()
+}
+
+// The events of the plugin's hooks.
+type (
+	// MessageSendEvent is a message about to be sent. A handler may change
+	// Draft, or return an error to refuse it.
+	MessageSendEvent = service.MessageSendEvent
+	// MessageSentEvent is a message that was sent.
+	MessageSentEvent = service.MessageSentEvent
+)
+
+// Chat gives Go code the same use cases that clients have. Pass
+// chat.ServerActor to act as the app itself.
+func (p *Plugin) Chat() *service.Service { return p.service }
+
+// OnChatMessageSend runs before a message is sent, in the sender's own turn and
+// outside any transaction, for socket events and for creates over REST. Tags
+// are room ids; none means every room.
+func (p *Plugin) OnChatMessageSend(tags ...string) *hook.TaggedHook[*MessageSendEvent] {
+	return hook.NewTaggedHook(p.service.OnMessageSend(), tags...)
+}
+
+// OnChatMessageSent runs after a message was committed, whichever door it came
+// through, once and in log order. Handlers share one goroutine: a slow one
+// delays later calls of this hook and nothing else. It is at least once across
+// a crash. Tags are room ids; none means every room.
+func (p *Plugin) OnChatMessageSent(tags ...string) *hook.TaggedHook[*MessageSentEvent] {
+	return hook.NewTaggedHook(p.service.OnMessageSent(), tags...)
+}
