@@ -3,12 +3,14 @@ package chatplugin
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"time"
 
 	"github.com/dop251/goja"
 	"github.com/pocketbase/pocketbase/core"
 
 	"pocketchat/chatplugin/chat"
+	"pocketchat/chatplugin/command"
 	"pocketchat/chatplugin/service"
 )
 
@@ -22,32 +24,16 @@ type jsChat struct {
 	vm     *goja.Runtime
 }
 
-// Send is $chat.send({room, sender, text, ...}) and returns the message record
-// as REST gives it. Without a sender it is a system message.
+// Send is $chat.send({room, sender, text, ...}): the parameters of the command
+// message.send and the user it comes from. Without a sender it is a system
+// message. It returns the message record as REST gives it.
 func (c *jsChat) Send(params map[string]any) (map[string]any, error) {
-	in := struct {
-		Room     string          `json:"room"`
-		Sender   string          `json:"sender"`
-		Text     string          `json:"text"`
-		Caption  string          `json:"caption"`
-		ReplyTo  string          `json:"reply_to"`
-		Mentions []string        `json:"mentions"`
-		ClientID string          `json:"client_id"`
-		Data     json.RawMessage `json:"data"`
-	}{}
-	if err := decodeJS(params, &in); err != nil {
-		return nil, err
+	sender, _ := params["sender"].(string)
+	var answer struct {
+		Message map[string]any `json:"message"`
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), jsTimeout)
-	defer cancel()
-	msg, _, err := c.service().Send(ctx, chat.Actor{User: in.Sender, Superuser: true}, chat.Draft{
-		Room: in.Room, Text: in.Text, Caption: in.Caption, ReplyTo: in.ReplyTo,
-		Mentions: in.Mentions, ClientID: in.ClientID, Data: in.Data,
-	})
-	if err != nil {
-		return nil, err
-	}
-	return recordMap(msg.Record)
+	err := c.run("message.send", chat.Actor{User: sender, Superuser: true}, without(params, "sender"), &answer)
+	return answer.Message, err
 }
 
 // Direct is $chat.direct(userA, userB): their direct room, made if need be.
@@ -95,14 +81,37 @@ func (c *jsChat) service() *service.Service {
 	return c.plugin.service
 }
 
-// decodeJS turns a JS object into a struct; a field that does not exist or has
-// the wrong type is an error that names it.
-func decodeJS(params map[string]any, into any) error {
+// run does a command of the table and reads its result into answer.
+func (c *jsChat) run(name string, actor chat.Actor, params map[string]any, answer any) error {
+	cmd, ok := command.Find(name)
+	if !ok {
+		return chat.Errorf(chat.Internal, "no command %s", name)
+	}
 	raw, err := json.Marshal(params)
 	if err != nil {
-		return chat.Errorf(chat.Invalid, "$chat: the argument must be a plain object.")
+		return chat.Errorf(chat.Invalid, "$chat takes a plain object.")
 	}
-	return service.DecodeStrict(raw, into)
+	fields, err := command.Object(raw)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), jsTimeout)
+	defer cancel()
+	result, err := cmd.Run(ctx, &command.Call{Service: c.service(), Log: c.plugin.log, Actor: actor}, fields)
+	if err != nil {
+		return err
+	}
+	if raw, err = json.Marshal(result); err != nil {
+		return err
+	}
+	return json.Unmarshal(raw, answer)
+}
+
+// without is a copy of m that lacks one key.
+func without(m map[string]any, key string) map[string]any {
+	rest := maps.Clone(m)
+	delete(rest, key)
+	return rest
 }
 
 func recordMap(r chat.Record) (map[string]any, error) {

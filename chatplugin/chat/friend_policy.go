@@ -87,6 +87,9 @@ func requestFriend(f Friendship, actor, other string) (Friendship, FriendChange,
 
 func answerRequest(f Friendship, actor string, answer FriendStatus) (Friendship, FriendChange, error) {
 	seen := f.StatusFor(actor)
+	if seen == FriendAccepted && answer == FriendAccepted {
+		return f, FriendKeep, nil // both asked: either may believe it still has to accept
+	}
 	if seen != FriendPending && seen != answer {
 		return f, FriendKeep, NoSuch("friend request")
 	}
@@ -135,4 +138,17 @@ func unblockUser(f Friendship, actor string) (Friendship, FriendChange, error) {
 		return f, FriendSave, nil
 	}
 	return f, FriendDelete, nil
+}
+
+// ViewFor is the friendship as user may see it. A block by the other side shows
+// as no relation, and a block by both shows only one's own.
+func (f Friendship) ViewFor(user string) Friendship {
+	peer := f.Peer(user)
+	if f.StatusFor(user) == FriendNone {
+		return Friendship{Requester: user, Addressee: peer}
+	}
+	if f.Blocked() {
+		f.Requester, f.Addressee, f.BlockedBy = user, peer, []string{user}
+	}
+	return f
 }

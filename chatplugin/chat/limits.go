@@ -135,3 +135,7 @@ func validateJSON(field string, raw json.RawMessage, limit int) error {
 func tooLarge(field string, limit int, unit string) error {
 	return &Error{Code: TooLarge, Field: field, Message: fmt.Sprintf("Must be at most %d %s.", limit, unit)}
 }
+
+// ValidateData checks the data field that apps may keep with a room, a member
+// or a message.
+func ValidateData(raw json.RawMessage, l Limits) error { return validateJSON("data", raw, l.Data) }

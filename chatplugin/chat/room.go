@@ -2,6 +2,7 @@ package chat
 
 import (
 	"encoding/json"
+	"strings"
 	"time"
 )
 
@@ -33,6 +34,21 @@ type Room struct {
 	Created       time.Time
 	Updated       time.Time
 	Record        Record // nil unless the room came from the store
+}
+
+// PeerOf is the other user of a direct room, seen from user; the user itself in
+// a talk with oneself. It is empty in groups and for who is not one of the two.
+func (r Room) PeerOf(user string) string {
+	if user == "" {
+		return ""
+	}
+	if peer, ok := strings.CutPrefix(r.DirectKey, user+":"); ok {
+		return peer
+	}
+	if peer, ok := strings.CutSuffix(r.DirectKey, ":"+user); ok {
+		return peer
+	}
+	return ""
 }
 
 // Role is what a member may do in a group. In direct rooms both are RoleMember.

@@ -20,8 +20,9 @@ type Dialect interface {
 	// Events is the inbound table: event name to what it does. It is read once.
 	Events() map[string]Inbound
 	// Encode says the event in this wire's words. It is pure and runs once per
-	// dialect and event, however many connections listen. Nil: this wire has no
-	// such message.
+	// dialect and event, however many connections listen, and not at all where
+	// none can: an event of a room needs a listening member of that room, except
+	// for members coming and going. Nil: this wire has no such message.
 	Encode(ev chat.Event, v View) []Out
 	// Fail gives the one ack argument for a failed event. It may emit to c what
 	// this wire tells clients that passed no callback.
@@ -33,6 +34,11 @@ type (
 	// Recognizer claims a connection by its handshake (path, query, auth).
 	Recognizer interface {
 		Recognizes(h *Handshake) bool
+	}
+	// Claimer says whom a handshake claims to be ("" for nobody), as a user id in
+	// the query does. Only that user can sign in on the connection.
+	Claimer interface {
+		Claims(h *Handshake) string
 	}
 	// Namespacer names further Socket.IO namespaces that speak this dialect only.
 	// Every dialect has "/<name>" already.

@@ -8,9 +8,6 @@ package gateway
 import (
 	"cmp"
 	"context"
-	"errors"
-	"fmt"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -87,4 +84,113 @@ func (c Config) withDefaults() Config {
 	c.EventTimeout = cmp.Or(c.EventTimeout, 30*time.Second)
 	c.Recheck = cmp.Or(c.Recheck, 60*time.Second)
 	return c
+}
+
+// maxQueue is what the Socket.IO server lets wait for one connection.
+func (c Config) maxQueue() int { return cmp.Or(c.Socket.MaxQueue, 1<<20) }
+
+// Gateway serves Socket.IO connections. Make it with New.
+type Gateway struct {
+	app     core.App
+	svc     *service.Service
+	log     *feed.Log
+	cfg     Config
+	choose  *chooser
+	limits  *limiter
+	sockets *socketio.Server
+	conns   *registry
+	alarms  *alarms
+	usersID atomic.Pointer[string] // id of the users collection, once known
+
+	stopping  atomic.Bool // no handler begins any more
+	suspects  suspects
+	replays   chan struct{}  // one token per catch-up that reads the log now
+	tasks     sync.WaitGroup // goroutines of single connections, each short
+	ctx       context.Context
+	cancel    context.CancelFunc
+	swept     chan struct{} // closed when the sweeper has ended; nil before Start
+	unfollow  func()        // ends the log subscription; nil before Start
+	lifecycle sync.Mutex    // protects swept and unfollow
+
+	// line is held while an event is handed to the live connections, and while a
+	// connection becomes live. What is live sees every event from then on.
+	line     sync.Mutex
+	moved    *sync.Cond // on line: position changed
+	position int64      // line; of the last event handed out
+
+	// members counts the membership changes handed out. It changes under line; a
+	// reader outside compares it to learn that what it read may be old.
+	members atomic.Int64
+}
+
+// maxReplays bounds the catch-ups that read the log at the same time, so that
+// ten thousand clients coming back at once do not starve those who write.
+const maxReplays = 16
+
+// New makes a Gateway and binds the record hooks that end revoked sessions. It
+// starts nothing and needs no database yet: call Mount and Start for that.
+func New(app core.App, svc *service.Service, log *feed.Log, cfg Config) (*Gateway, error) {
+	cfg = cfg.withDefaults()
+	choose, err := newChooser(cfg.Dialects, cfg.Default)
+	if err != nil {
+		return nil, err
+	}
+	origins, err := newOriginList(cfg.AllowedOrigins)
+	if err != nil {
+		return nil, err
+	}
+	cfg.Socket.AllowOrigin = origins.allows
+	cfg.Socket.Logger = app.Logger()
+
+	g := &Gateway{
+		app:     app,
+		svc:     svc,
+		log:     log,
+		cfg:     cfg,
+		choose:  choose,
+		limits:  newLimiter(app, cfg.Limits),
+		sockets: socketio.New(cfg.Socket),
+		conns:   newRegistry(),
+		alarms:  newAlarms(),
+		replays: make(chan struct{}, maxReplays),
+	}
+	g.suspects.wake = make(chan struct{}, 1)
+	g.moved = sync.NewCond(&g.line)
+	g.ctx, g.cancel = context.WithCancel(context.Background())
+	for _, namespace := range choose.namespaces() {
+		g.sockets.Handle(namespace, socketio.Handler{
+			Connect: g.onConnect,
+			Open:    g.onOpen,
+			Event:   g.onEvent,
+			Close:   g.onClose,
+		})
+	}
+	svc.OnEphemeral(g.hearEphemeral)
+	g.bindRevocation()
+	return g, nil
+}
+
+// App is the app the gateway belongs to.
+func (g *Gateway) App() core.App { return g.app }
+
+// Service is the chat's use cases.
+func (g *Gateway) Service() *service.Service { return g.svc }
+
+// Log is the ordered log of what happened.
+func (g *Gateway) Log() *feed.Log { return g.log }
+
+// Stats counts what is there now.
+type Stats struct {
+	Connections int // open connections, signed in or not
+	Users       int // users with at least one signed-in connection
+	Dropped     int // connections closed since the start because they read too slowly
+}
+
+// Stats counts what is there now.
+func (g *Gateway) Stats() Stats {
+	return Stats{
+		Connections: g.sockets.Connections(),
+		Users:       g.conns.countUsers(),
+		Dropped:     int(g.sockets.SlowConsumers()),
+	}
 }

@@ -169,6 +169,13 @@ func (t *Tracker) ViewsRoom(user, room string) bool {
 	return r != nil && r.viewers[user] > 0
 }
 
+// Types reports whether a user types in a room on some device.
+func (t *Tracker) Types(user, room string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.state.typist(user, room) != nil
+}
+
 // Close stops the tracker and waits for a running emit. Events that still wait
 // are dropped. It may be called more than once.
 func (t *Tracker) Close() {

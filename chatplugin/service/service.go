@@ -1,8 +1,24 @@
+// Package service holds the use cases of the chat: the one way in for every
+// client-facing door.
+//
+// Every use case goes the same way: validate the input, ask the policy
+// (package chat) with what the database says now, then run one command of the
+// commit queue that asks the policy again inside the transaction, because
+// membership, a block or a direct room may have changed in between. It returns
+// what was committed. Asking first, outside, keeps refused calls away from the
+// queue, where a failing command costs its neighbours a retry.
+//
+// Events do not leave from here: durable ones come from the log, whose reader
+// calls Observe so that presence follows memberships and blocks. Only typing,
+// presence and viewing go out through OnEphemeral.
+//
+// All errors are *chat.Error. A room, message or user that is not the actor's
+// to see is NotFound with the very text of one that does not exist.
 package service
 
 import (
 	"context"
-	"encoding/json"
+	"sync/atomic"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -13,189 +29,81 @@ import (
 	"pocketchat/chatplugin/store"
 )
 
-// Signatures first; the bodies follow file by file.
-
+// Config tunes a Service. The zero value works.
 type Config struct {
-	Limits          chat.Limits
+	// Limits bound one request. Zero fields get chat.DefaultLimits.
+	Limits chat.Limits
+	// UsersCollection is the auth collection of those who chat. If not set,
+	// "users".
 	UsersCollection string
-	Presence        presence.Config
+	// OfflineGrace is how long a user without a connection still counts as
+	// online. If not set, 5 seconds; negative means no grace.
+	OfflineGrace time.Duration
+	// TypingTTL is how long typing lasts without a refresh. If not set, 6
+	// seconds.
+	TypingTTL time.Duration
 }
 
-type Service struct{}
-
-var errSoon = chat.Errorf(chat.Unsupported, "Not written yet.")
-
-func New(app core.App, queue *store.Queue, cfg Config) *Service { return &Service{} }
-
-func (s *Service) OnEphemeral(sink func(chat.Event)) {}
-
-// Observe is called with every batch of the log (log.Subscribe(pos, svc.Observe)).
-func (s *Service) Observe(events []chat.Event) {}
-
-type GroupDraft struct {
-	ID      string
-	Name    string
-	Members []string
-	Data    json.RawMessage
-}
-type RoomPatch struct {
-	Name *string
-	Data json.RawMessage
-}
-type RoomsQuery struct {
-	Type          chat.RoomType
-	Limit         int
-	Offset        int
-	IncludeHidden bool
-}
-type MemberPatch struct {
-	Notify     *chat.Notify
-	MutedUntil *time.Time
-	Hidden     *bool
-	Data       json.RawMessage
-}
-type EditDraft struct {
-	Message string
-	Text    *string
-	Caption *string
+// Service runs the use cases. It is safe for concurrent use.
+type Service struct {
+	*engine
+	// db is where a call reads first: the app, or the transaction of Within.
+	db core.App
 }
 
-type MessageSendEvent struct {
-	hook.Event
-	App   core.App
-	Actor chat.Actor
-	Draft *chat.Draft
+// engine is what all views of one Service share.
+type engine struct {
+	app      core.App
+	queue    *store.Queue
+	limits   chat.Limits
+	users    *store.UserCache
+	tracker  *presence.Tracker
+	lastSeen *lastSeen
+	before   *hook.Hook[*MessageSendEvent]
+	sent     *hook.Hook[*MessageSentEvent]
+	sink     atomic.Pointer[func(chat.Event)]
+	closed   atomic.Bool
 }
 
-func (e *MessageSendEvent) Tags() []string { return []string{e.Draft.Room} }
-
-type MessageSentEvent struct {
-	hook.Event
-	App     core.App
-	Message chat.Message
+// New makes a Service that writes through queue. The queue stays the caller's:
+// close the Service first, then the queue. app may still be waiting for its
+// bootstrap; nothing is read or written before the first call.
+func New(app core.App, queue *store.Queue, cfg Config) *Service {
+	e := &engine{
+		app:    app,
+		queue:  queue,
+		limits: cfg.Limits.WithDefaults(),
+		users:  store.NewUserCache(app),
+		before: &hook.Hook[*MessageSendEvent]{},
+		sent:   &hook.Hook[*MessageSentEvent]{},
+	}
+	e.lastSeen = newLastSeen(app, queue)
+	e.tracker = presence.New(presence.Config{Grace: cfg.OfflineGrace, TypingTTL: cfg.TypingTTL}, e.ephemeral)
+	return &Service{engine: e, db: app}
 }
 
-func (e *MessageSentEvent) Tags() []string { return []string{e.Message.Room} }
+// Within is the Service inside a running transaction: it reads and writes
+// through tx instead of the queue, so that code in a hook of that transaction
+// may use it. What it does is undone with the transaction; PocketBase has no
+// savepoints, so a caller that swallows an error of a call keeps its half.
+func (s *Service) Within(tx core.App) *Service {
+	return &Service{engine: s.engine, db: tx}
+}
 
-func (s *Service) OpenDirect(ctx context.Context, actor chat.Actor, other string) (chat.Room, bool, error) {
-	return chat.Room{}, false, errSoon
+// Presence tells who is online and who views which room.
+func (s *Service) Presence() *presence.Tracker { return s.tracker }
+
+// Limits are the limits in force.
+func (s *Service) Limits() chat.Limits { return s.limits }
+
+// Close ends presence and stores when those online were last seen. Afterwards
+// every call answers Unavailable. Calls that are in the queue already finish
+// with it.
+func (s *Service) Close(ctx context.Context) error {
+	if s.closed.Swap(true) {
+		return nil
+	}
+	online := s.tracker.Everyone()
+	s.tracker.Close()
+	return s.lastSeen.close(ctx, online)
 }
-func (s *Service) CreateGroup(ctx context.Context, actor chat.Actor, d GroupDraft) (chat.Room, error) {
-	return chat.Room{}, errSoon
-}
-func (s *Service) UpdateRoom(ctx context.Context, actor chat.Actor, room string, p RoomPatch) (chat.Room, error) {
-	return chat.Room{}, errSoon
-}
-func (s *Service) DeleteRoom(ctx context.Context, actor chat.Actor, room string) error {
-	return errSoon
-}
-func (s *Service) Room(ctx context.Context, actor chat.Actor, room string) (chat.RoomSummary, error) {
-	return chat.RoomSummary{}, errSoon
-}
-func (s *Service) RoomByNum(ctx context.Context, actor chat.Actor, num int64) (chat.RoomSummary, error) {
-	return chat.RoomSummary{}, errSoon
-}
-func (s *Service) Rooms(ctx context.Context, actor chat.Actor, q RoomsQuery) ([]chat.RoomSummary, error) {
-	return nil, errSoon
-}
-func (s *Service) Members(ctx context.Context, actor chat.Actor, room string) ([]chat.Member, error) {
-	return nil, errSoon
-}
-func (s *Service) AddMembers(ctx context.Context, actor chat.Actor, room string, users []string) ([]chat.Member, error) {
-	return nil, errSoon
-}
-func (s *Service) RemoveMember(ctx context.Context, actor chat.Actor, room, user string) error {
-	return errSoon
-}
-func (s *Service) Leave(ctx context.Context, actor chat.Actor, room string) error { return errSoon }
-func (s *Service) SetRole(ctx context.Context, actor chat.Actor, room, user string, role chat.Role) (chat.Member, error) {
-	return chat.Member{}, errSoon
-}
-func (s *Service) UpdateMember(ctx context.Context, actor chat.Actor, room string, p MemberPatch) (chat.Member, error) {
-	return chat.Member{}, errSoon
-}
-func (s *Service) Send(ctx context.Context, actor chat.Actor, d chat.Draft) (msg chat.Message, repeated bool, err error) {
-	return chat.Message{}, false, errSoon
-}
-func (s *Service) Edit(ctx context.Context, actor chat.Actor, d EditDraft) (chat.Message, error) {
-	return chat.Message{}, errSoon
-}
-func (s *Service) Delete(ctx context.Context, actor chat.Actor, ids ...string) ([]chat.Message, error) {
-	return nil, errSoon
-}
-func (s *Service) Pin(ctx context.Context, actor chat.Actor, message string, on bool) (chat.Message, error) {
-	return chat.Message{}, errSoon
-}
-func (s *Service) React(ctx context.Context, actor chat.Actor, message, emoji string, on bool) (chat.Reaction, error) {
-	return chat.Reaction{}, errSoon
-}
-func (s *Service) Message(ctx context.Context, actor chat.Actor, id string) (chat.Message, error) {
-	return chat.Message{}, errSoon
-}
-func (s *Service) MessageByNum(ctx context.Context, actor chat.Actor, num int64) (chat.Message, error) {
-	return chat.Message{}, errSoon
-}
-func (s *Service) History(ctx context.Context, actor chat.Actor, q chat.History) ([]chat.Message, error) {
-	return nil, errSoon
-}
-func (s *Service) Reactions(ctx context.Context, actor chat.Actor, messages []string) ([]chat.Reaction, error) {
-	return nil, errSoon
-}
-func (s *Service) MarkRead(ctx context.Context, actor chat.Actor, room string, seq int64) (chat.Member, error) {
-	return chat.Member{}, errSoon
-}
-func (s *Service) MarkDelivered(ctx context.Context, actor chat.Actor, room string, seq int64) (chat.Member, error) {
-	return chat.Member{}, errSoon
-}
-func (s *Service) RequestFriend(ctx context.Context, actor chat.Actor, user string) (chat.Friendship, error) {
-	return chat.Friendship{}, errSoon
-}
-func (s *Service) AcceptFriend(ctx context.Context, actor chat.Actor, user string) (chat.Friendship, error) {
-	return chat.Friendship{}, errSoon
-}
-func (s *Service) RejectFriend(ctx context.Context, actor chat.Actor, user string) (chat.Friendship, error) {
-	return chat.Friendship{}, errSoon
-}
-func (s *Service) CancelFriend(ctx context.Context, actor chat.Actor, user string) (chat.Friendship, error) {
-	return chat.Friendship{}, errSoon
-}
-func (s *Service) RemoveFriend(ctx context.Context, actor chat.Actor, user string) (chat.Friendship, error) {
-	return chat.Friendship{}, errSoon
-}
-func (s *Service) Block(ctx context.Context, actor chat.Actor, user string) (chat.Friendship, error) {
-	return chat.Friendship{}, errSoon
-}
-func (s *Service) Unblock(ctx context.Context, actor chat.Actor, user string) (chat.Friendship, error) {
-	return chat.Friendship{}, errSoon
-}
-func (s *Service) Friends(ctx context.Context, actor chat.Actor, statuses ...chat.FriendStatus) ([]chat.Friendship, error) {
-	return nil, errSoon
-}
-func (s *Service) Friendship(ctx context.Context, actor chat.Actor, user string) (chat.Friendship, error) {
-	return chat.Friendship{}, errSoon
-}
-func (s *Service) Typing(ctx context.Context, actor chat.Actor, conn, room string, on bool, text string) error {
-	return errSoon
-}
-func (s *Service) View(ctx context.Context, actor chat.Actor, conn, room string) error {
-	return errSoon
-}
-func (s *Service) Unview(ctx context.Context, actor chat.Actor, conn, room string) error {
-	return errSoon
-}
-func (s *Service) Connected(ctx context.Context, actor chat.Actor, conn string) {}
-func (s *Service) Disconnected(actor chat.Actor, conn string)                   {}
-func (s *Service) Online(viewer chat.Actor, users []string) map[string]bool     { return nil }
-func (s *Service) LastSeen(ctx context.Context, viewer chat.Actor, users []string) map[string]time.Time {
-	return nil
-}
-func (s *Service) Viewers(ctx context.Context, viewer chat.Actor, room string) ([]string, error) {
-	return nil, errSoon
-}
-func (s *Service) User(id string) (chat.User, bool)             { return chat.User{}, false }
-func (s *Service) Users(ids []string) map[string]chat.User      { return nil }
-func (s *Service) OnMessageSend() *hook.Hook[*MessageSendEvent] { return nil }
-func (s *Service) OnMessageSent() *hook.Hook[*MessageSentEvent] { return nil }
-func (s *Service) NotifySent(m chat.Message)                    {}
-func (s *Service) Presence() *presence.Tracker                  { return nil }
-func (s *Service) Close(ctx context.Context) error              { return nil }

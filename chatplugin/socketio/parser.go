@@ -83,6 +83,9 @@ func (d *decoder) add(in *inbound) error {
 		if c == nil {
 			return errNamespace // an event before CONNECT was answered, or after DISCONNECT
 		}
+		if in.link.server.closing.Load() {
+			return nil // not acknowledged, so the client sends it again elsewhere
+		}
 		c.inbox.push(inEvent{name: p.name, args: p.args, id: p.id, hasID: p.hasID, size: len(in.text)})
 	}
 	return nil

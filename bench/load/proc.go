@@ -1,0 +1,89 @@
+package load
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+)
+
+// selfPID names the generator itself for usage.
+const selfPID = -1
+
+// Usage is what /proc tells about a process.
+type Usage struct {
+	CPU float64 // seconds, user and system
+	RSS int64   // bytes
+}
+
+// usage reads a process; one that is not there (or pid 0) has zero usage.
+func usage(pid int) Usage {
+	name := "self"
+	switch {
+	case pid == 0:
+		return Usage{}
+	case pid != selfPID:
+		name = strconv.Itoa(pid)
+	}
+	stat, err := os.ReadFile("/proc/" + name + "/stat")
+	if err != nil {
+		return Usage{}
+	}
+	u, err := parseStat(stat, os.Getpagesize())
+	if err != nil {
+		return Usage{}
+	}
+	return u
+}
+
+// ticksPerSecond is the unit of CPU times in /proc: USER_HZ, which is 100 on every
+// Linux architecture Go runs on.
+const ticksPerSecond = 100
+
+// parseStat reads /proc/PID/stat (proc(5)): utime and stime in ticks and rss in
+// pages. The command name may hold spaces and brackets, so fields are counted
+// from the last bracket.
+func parseStat(b []byte, page int) (Usage, error) {
+	end := bytes.LastIndexByte(b, ')')
+	f := strings.Fields(string(b[end+1:]))
+	if end < 0 || len(f) < 22 {
+		return Usage{}, fmt.Errorf("unexpected /proc stat line %.80q", b)
+	}
+	user, err1 := strconv.ParseInt(f[11], 10, 64)
+	system, err2 := strconv.ParseInt(f[12], 10, 64)
+	pages, err3 := strconv.ParseInt(f[21], 10, 64)
+	if err1 != nil || err2 != nil || err3 != nil {
+		return Usage{}, fmt.Errorf("unexpected /proc stat line %.80q", b)
+	}
+	return Usage{CPU: float64(user+system) / ticksPerSecond, RSS: pages * int64(page)}, nil
+}
+
+// busy is the CPU time of the whole machine in seconds, idle and waiting for
+// disks left out.
+func busy() float64 {
+	stat, err := os.ReadFile("/proc/stat")
+	if err != nil {
+		return 0
+	}
+	return parseBusy(stat)
+}
+
+// parseBusy adds up the first line of /proc/stat (proc(5)): user, nice, system,
+// (idle, iowait,) irq, softirq, steal.
+func parseBusy(b []byte) float64 {
+	line, _, _ := bytes.Cut(b, []byte("\n"))
+	f := strings.Fields(string(line))
+	if len(f) < 9 || f[0] != "cpu" {
+		return 0
+	}
+	var ticks int64
+	for _, i := range []int{1, 2, 3, 6, 7, 8} {
+		n, err := strconv.ParseInt(f[i], 10, 64)
+		if err != nil {
+			return 0
+		}
+		ticks += n
+	}
+	return float64(ticks) / ticksPerSecond
+}

@@ -1,0 +1,27 @@
+package load
+
+import "testing"
+
+func TestParseStatCountsFromTheLastBracket(t *testing.T) {
+	line := "4242 (my (odd) name) S 1 4242 4242 0 -1 4194560 100 0 0 0 150 50 0 0 20 0 9 0 12345 1000000 77 18446744073709551615 1 1"
+	u, err := parseStat([]byte(line), 4096)
+	if err != nil || u.CPU != 2 || u.RSS != 77*4096 {
+		t.Fatalf("got %+v, %v; want 2 CPU seconds and 77 pages", u, err)
+	}
+	for _, bad := range []string{"", "1 (x) S 1 2", "no brackets at all"} {
+		if _, err := parseStat([]byte(bad), 4096); err == nil {
+			t.Errorf("accepted %q", bad)
+		}
+	}
+}
+
+func TestParseBusyLeavesOutIdleAndDisk(t *testing.T) {
+	if got := parseBusy([]byte("cpu  100 20 30 9999 8888 4 5 41 0 0\ncpu0 1 1 1 1 1 1 1 1 0 0\n")); got != 2 {
+		t.Fatalf("got %v seconds, want 2", got)
+	}
+	for _, bad := range []string{"", "cpu 1 2", "intr 1 2 3 4 5 6 7 8 9", "cpu a 2 3 4 5 6 7 8"} {
+		if got := parseBusy([]byte(bad)); got != 0 {
+			t.Errorf("%q: got %v", bad, got)
+		}
+	}
+}

@@ -1,0 +1,105 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os/exec"
+	"path/filepath"
+
+	"pocketchat/bench/load"
+)
+
+// buildServer builds the ready-made server of the repository at root.
+func buildServer(ctx context.Context, root, dir string) (string, error) {
+	program := filepath.Join(dir, "pocketchat")
+	cmd := exec.CommandContext(ctx, "go", "build", "-o", program, ".")
+	cmd.Dir = root
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("building the server: %w: %s", err, out)
+	}
+	return program, nil
+}
+
+// site is what a seeded PocketChat has.
+type site struct {
+	users []user
+	rooms map[string]string // name in the scenarios -> id
+}
+
+// pocketChat seeds a server and makes it a target.
+func pocketChat(ctx context.Context, program, dir string) (target, error) {
+	pb := pocketBase{program: program, dir: dir, flags: []string{"--chatRateLimits=off"}}
+	if err := pb.addSuperuser(ctx); err != nil {
+		return target{}, err
+	}
+	s, err := seedChat(ctx, pb)
+	if err != nil {
+		return target{}, fmt.Errorf("seeding: %w", err)
+	}
+	return target{title: "PocketChat", start: pb.startChild, job: s.job}, nil
+}
+
+func seedChat(ctx context.Context, pb pocketBase) (*site, error) {
+	in, err := pb.start(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer in.stop()
+	super, err := in.signIn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	users, err := addUsers(ctx, super, crowdSize)
+	if err != nil {
+		return nil, err
+	}
+	s := &site{users: users, rooms: map[string]string{}}
+	ids := make([]string, directUsers)
+	err = each(directUsers, func(i int) (err error) {
+		other := users[(i+1)%directUsers].ID
+		ids[i], err = makeRoom(ctx, in.as(users[i].Token), "/api/chat/direct/"+other, nil)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	for i, id := range ids {
+		s.rooms[directRoom(i)] = id
+	}
+	if s.rooms[group], err = s.makeGroup(ctx, in.client, groupSize); err != nil {
+		return nil, err
+	}
+	s.rooms[crowd], err = s.makeGroup(ctx, in.client, crowdSize)
+	return s, err
+}
+
+// makeGroup makes a group of the first size users.
+func (s *site) makeGroup(ctx context.Context, c client, size int) (string, error) {
+	var members []string
+	for _, u := range s.users[1:size] {
+		members = append(members, u.ID)
+	}
+	return makeRoom(ctx, c.as(s.users[0].Token), "/api/chat/rooms",
+		map[string]any{"name": fmt.Sprintf("Room of %d", size), "members": members})
+}
+
+func makeRoom(ctx context.Context, c client, path string, params any) (string, error) {
+	var made struct{ Room struct{ ID string } }
+	if err := c.call(ctx, "POST", path, params, &made); err != nil {
+		return "", err
+	}
+	if made.Room.ID == "" {
+		return "", fmt.Errorf("POST %s: the answer has no room.id", path)
+	}
+	return made.Room.ID, nil
+}
+
+func (s *site) job(sc scenario, addr string, pid int) (load.Job, bool) {
+	auth := func(i int) string {
+		b, _ := json.Marshal(map[string]string{"token": s.users[i%len(s.users)].Token}) // a map of strings cannot fail
+		return string(b)
+	}
+	room := func(i int) string { return s.rooms[sc.room(i)] }
+	return sc.native(addr, pid, auth, room), true
+}

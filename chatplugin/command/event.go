@@ -1,0 +1,132 @@
+package command
+
+import (
+	"encoding/json"
+
+	"pocketchat/chatplugin/chat"
+)
+
+// Event is something that happened, in the words of the native dialect: the
+// dialect emits it and sync lists it.
+type Event struct {
+	Name string     `json:"event"`
+	Data *EventData `json:"data"`
+}
+
+// EventData is what every durable event carries. Absent parts are left out.
+type EventData struct {
+	// Position is the place in the log: remember the largest you have seen.
+	Position int64  `json:"position"`
+	At       string `json:"at"`
+	// Room is where it happened; absent in friendship events.
+	Room string `json:"room,omitempty"`
+	// Actor is the user who did it, empty when the server did.
+	Actor string `json:"actor"`
+	// ID is the record it is about.
+	ID string `json:"id"`
+	// Seq is the message's place in the room; in member.read and
+	// member.delivered the cursor.
+	Seq int64 `json:"seq,omitempty"`
+	// User is whom a member or reaction event is about and, in
+	// friendship.deleted, the other one.
+	User string `json:"user,omitempty"`
+	// Message and Emoji are given in reaction events.
+	Message string `json:"message,omitempty"`
+	Emoji   string `json:"emoji,omitempty"`
+	// Gone marks a message of which not even a tombstone is left.
+	Gone bool `json:"gone,omitempty"`
+	// Record is exactly PocketBase's JSON of the record. What was deleted has
+	// none.
+	Record json.RawMessage `json:"record,omitempty"`
+}
+
+// Describe says a durable event. It is not for friendship events, which each
+// side hears in its own way (DescribeFor), nor for ephemeral ones: both give
+// false.
+func Describe(ev chat.Event) (Event, bool) {
+	d := head(ev)
+	switch e := ev.(type) {
+	case chat.RoomCreated:
+		d.room(e.Room).with(e.Room.Record)
+	case chat.RoomUpdated:
+		d.room(e.Room).with(e.Room.Record)
+	case chat.RoomDeleted:
+		d.room(e.Room)
+	case chat.MemberAdded:
+		d.member(e.Member).with(e.Member.Record)
+	case chat.MemberUpdated:
+		d.member(e.Member).with(e.Member.Record)
+	case chat.MemberRemoved:
+		d.member(e.Member)
+	case chat.ReadMoved:
+		d.member(e.Member).with(e.Member.Record)
+		d.Seq = e.Member.LastReadSeq
+	case chat.DeliveredMoved:
+		d.member(e.Member).with(e.Member.Record)
+		d.Seq = e.Member.LastDeliveredSeq
+	case chat.MessageCreated:
+		d.message(e.Message).with(e.Message.Record)
+	case chat.MessageUpdated:
+		d.message(e.Message).with(e.Message.Record)
+	case chat.MessagePinned:
+		d.message(e.Message).with(e.Message.Record)
+	case chat.MessageDeleted:
+		d.message(e.Message)
+		d.Gone = e.Gone
+		if !e.Gone {
+			d.with(e.Message.Record)
+		}
+	case chat.ReactionAdded:
+		d.reaction(e.Reaction).with(e.Reaction.Record)
+	case chat.ReactionRemoved:
+		d.reaction(e.Reaction)
+	default:
+		return Event{}, false
+	}
+	return Event{string(chat.KindOf(ev)), d}, true
+}
+
+// DescribeFor says a durable event to one user. It is false when this user
+// must not hear of it.
+func DescribeFor(ev chat.Event, user string) (Event, bool) {
+	switch e := ev.(type) {
+	case chat.FriendshipChanged:
+		return describeFriendship(e, user)
+	case chat.FriendshipRemoved:
+		return describeUnfriended(e, user)
+	}
+	return Describe(ev)
+}
+
+func head(ev chat.Event) *EventData {
+	h := ev.Head()
+	return &EventData{Position: h.Position, At: chat.Timestamp(h.At), Room: h.Room, Actor: h.Actor}
+}
+
+func (d *EventData) room(r chat.Room) *EventData {
+	d.ID, d.Room = r.ID, r.ID
+	return d
+}
+
+func (d *EventData) member(m chat.Member) *EventData {
+	d.ID, d.User = m.ID, m.User
+	return d
+}
+
+func (d *EventData) message(m chat.Message) *EventData {
+	d.ID, d.Seq = m.ID, m.Seq
+	return d
+}
+
+func (d *EventData) reaction(r chat.Reaction) *EventData {
+	d.ID, d.User, d.Message, d.Emoji = r.ID, r.User, r.Message, r.Emoji
+	return d
+}
+
+// with adds the record. In a replay it may be missing: the thing is gone by
+// now, and its deletion follows.
+func (d *EventData) with(r chat.Record) {
+	if r != nil {
+		d.Record = r.JSON()
+	}
+}

@@ -1,0 +1,129 @@
+package chatplugin_test
+
+import (
+	"go/build"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "pocketchat/chatplugin/"
+
+// imports lists the direct non-test imports of a package below chatplugin.
+func imports(t *testing.T, dir string) []string {
+	t.Helper()
+	pkg, err := build.ImportDir(dir, 0)
+	if err != nil {
+		t.Fatalf("%s: %v", dir, err)
+	}
+	return pkg.Imports
+}
+
+// Each rule keeps the way of one message one-way: down once, out once.
+func TestPackagesImportOnlyWhatTheyMay(t *testing.T) {
+	rules := []struct {
+		pkg    string
+		may    []string // packages below chatplugin
+		reason string
+	}{
+		{"chat", nil, "the vocabulary is pure: everybody may import it because it imports nobody"},
+		{"presence", []string{"chat"}, "presence is memory and pure transitions; the service gives it meaning"},
+		{"socketio", nil, "the transport knows no chat, so that it can be read and tested alone"},
+		{"store", []string{"chat"}, "columns and SQL live below every use case"},
+		{"feed", []string{"chat", "store", "presence"}, "the log is written by hooks and read by many; it calls nobody"},
+		{"service", []string{"chat", "store", "presence"}, "use cases do not know who asks or who listens"},
+		{"gateway", []string{"chat", "store", "feed", "service", "socketio"}, "the gateway serves any dialect and names none"},
+		{"command", []string{"chat", "store", "service", "feed"}, "commands are the same for sockets and REST"},
+		{"rest", []string{"chat", "store", "service", "feed", "command", "gateway"}, "routes are one more door beside the dialects"},
+		{"dialects/native", []string{"chat", "store", "service", "feed", "command", "gateway"}, "dialects do not know each other"},
+		{"dialects/syarah", []string{"chat", "service", "gateway"}, "dialects do not know each other, nor columns"},
+	}
+	for _, rule := range rules {
+		t.Run(rule.pkg, func(t *testing.T) {
+			for _, imp := range imports(t, rule.pkg) {
+				below, ours := strings.CutPrefix(imp, module)
+				if ours && !slices.Contains(rule.may, below) {
+					t.Errorf("%s imports %s, but %s", rule.pkg, below, rule.reason)
+				}
+				if rule.pkg == "chat" && strings.Contains(imp, ".") {
+					t.Errorf("chat imports %s, but it stays with the standard library", imp)
+				}
+			}
+		})
+	}
+}
+
+func TestEveryPackageHasARule(t *testing.T) {
+	known := []string{".", "chat", "presence", "socketio", "store", "feed", "service", "gateway", "command", "rest",
+		"dialects", "dialects/native", "dialects/syarah", "chattest"}
+	for _, dir := range packageDirs(t) {
+		if !slices.Contains(known, dir) {
+			t.Errorf("package %s has no import rule: add it to deps_test.go with its reason", dir)
+		}
+	}
+}
+
+func TestTheTestKitStaysOutOfProduction(t *testing.T) {
+	for _, dir := range packageDirs(t) {
+		if dir == "chattest" {
+			continue
+		}
+		if slices.Contains(imports(t, dir), module+"chattest") {
+			t.Errorf("%s imports chattest outside its tests", dir)
+		}
+	}
+}
+
+// A dialect's name in a core package is the first step to an if per dialect.
+func TestCorePackagesNameNoDialect(t *testing.T) {
+	core := []string{"chat", "presence", "socketio", "store", "feed", "service", "gateway", "command"}
+	// "native", "direct" and "team" are ordinary words; these are not.
+	names := []string{"syarah", "conduit", "chatapp"}
+	for _, pkg := range core {
+		files, err := filepath.Glob(filepath.Join(pkg, "*.go"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			raw, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, name := range names {
+				if strings.Contains(strings.ToLower(string(raw)), name) {
+					t.Errorf("%s contains the dialect name %q", file, name)
+				}
+			}
+		}
+	}
+}
+
+// packageDirs are the directories below chatplugin that hold Go packages.
+func packageDirs(t *testing.T) []string {
+	t.Helper()
+	var dirs []string
+	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !d.IsDir() {
+			return err
+		}
+		if d.Name() == "testdata" {
+			return filepath.SkipDir
+		}
+		sources, err := filepath.Glob(filepath.Join(path, "*.go"))
+		if err != nil {
+			return err
+		}
+		hasCode := slices.ContainsFunc(sources, func(f string) bool { return !strings.HasSuffix(f, "_test.go") })
+		if hasCode {
+			dirs = append(dirs, filepath.ToSlash(path))
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dirs
+}

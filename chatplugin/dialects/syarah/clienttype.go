@@ -1,0 +1,87 @@
+package syarah
+
+import (
+	"context"
+	"sync"
+	"unicode"
+	"unicode/utf8"
+)
+
+// defaultClientType is what clientStatus says of a user whose client did not
+// name its type. The document does not list the values.
+const defaultClientType = "user"
+
+// maxClientType is the longest type taken from a query, in bytes: others see it.
+const maxClientType = 32
+
+// maxClientTypes is how many users who have gone are remembered. A user's type
+// is needed once more after the last connection: for "offline".
+const maxClientTypes = 10_000
+
+// clientTypes remembers what clients called themselves, by user. Only answers
+// that differ from the default take memory.
+type clientTypes struct {
+	mu    sync.Mutex // protects users
+	users map[string]*clientType
+}
+
+type clientType struct {
+	name  string
+	conns int
+}
+
+// connected notes a connection's type until ctx ends.
+func (t *clientTypes) connected(ctx context.Context, user, name string) {
+	if !validClientType(name) || name == defaultClientType {
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	entry := t.users[user]
+	if entry == nil {
+		t.dropGone()
+		entry = &clientType{}
+		t.users[user] = entry
+	}
+	entry.name = name
+	entry.conns++
+	context.AfterFunc(ctx, func() {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		entry.conns--
+	})
+}
+
+// dropGone makes room when too many are remembered. t.mu must be held.
+func (t *clientTypes) dropGone() {
+	if len(t.users) < maxClientTypes {
+		return
+	}
+	for user, entry := range t.users {
+		if entry.conns == 0 {
+			delete(t.users, user)
+		}
+	}
+}
+
+// of is the type of a user's newest connection that named one.
+func (t *clientTypes) of(user string) string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if entry := t.users[user]; entry != nil {
+		return entry.name
+	}
+	return defaultClientType
+}
+
+func validClientType(name string) bool {
+	if name == "" || len(name) > maxClientType || !utf8.ValidString(name) {
+		return false
+	}
+	for _, r := range name {
+		if !unicode.IsPrint(r) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,160 @@
+package syarah
+
+import (
+	"pocketchat/chatplugin/chat"
+	"pocketchat/chatplugin/gateway"
+)
+
+// typingEvent is the payload of typing.
+type typingEvent struct {
+	Name         string `json:"name"`
+	IsTyping     bool   `json:"isTyping"`
+	ChatHeaderID int64  `json:"chatHeaderId"`
+}
+
+// statusEvent is the payload of clientStatus.
+type statusEvent struct {
+	UserID     string `json:"userId"`
+	ClientType string `json:"clientType"`
+	ActiveNow  bool   `json:"activeNow"`
+}
+
+// Encode implements gateway.Dialect. What happens in a room goes to the
+// connections that opened it with joinRoom, and to nobody else: the document
+// says leaveRoom stops a room's messages.
+func (d *Dialect) Encode(ev chat.Event, v gateway.View) []gateway.Out {
+	switch e := ev.(type) {
+	case chat.MessageCreated:
+		return d.encodeCreated(e.Message, v)
+	case chat.MessageUpdated:
+		return d.encodeUpdated(e.Message, v)
+	case chat.MessageDeleted:
+		// A bare number (seed 001, messageDeleted), once per message.
+		return toRoom(e.Message.Room, "", "messageDeleted", e.Message.Num)
+	case chat.ReadMoved:
+		return encodeRead(e.Member, v)
+	case chat.MemberAdded:
+		return d.encodeAdded(e.Member, v)
+	case chat.Viewing:
+		return d.encodeViewing(e, v)
+	case chat.Typing:
+		return encodeTyping(e, v)
+	case chat.Presence:
+		return d.encodePresence(e)
+	}
+	return nil // this wire has no such message
+}
+
+// toRoom addresses the connections that opened a room, but not those of except.
+func toRoom(room, except, event string, args ...any) []gateway.Out {
+	to := gateway.Audience{Viewers: []string{room}}
+	if except != "" {
+		to.Except = []string{except}
+	}
+	return []gateway.Out{{To: to, Event: event, Args: args}}
+}
+
+// encodeCreated includes the sender's own connections: the document's client
+// shows what it hears, not what it sends. In the order of the log nobody else
+// can have read a message yet, so the members need not be looked at, which in
+// a room of thousands would cost more than everything else.
+func (d *Dialect) encodeCreated(msg chat.Message, v gateway.View) []gateway.Out {
+	room, ok := v.Room(msg.Room)
+	if !ok {
+		return nil
+	}
+	alone := room.Type == chat.Direct && room.DirectKey == chat.PairKey(msg.Sender, msg.Sender)
+	return toRoom(room.ID, "", "message", d.messageEvent(msg, room.Num, sender(msg, v), alone))
+}
+
+func (d *Dialect) encodeUpdated(msg chat.Message, v gateway.View) []gateway.Out {
+	room, ok := v.Room(msg.Room)
+	if !ok {
+		return nil
+	}
+	read := readByAll(msg, v.Members(room.ID))
+	return toRoom(room.ID, "", "messageUpdated", d.messageEvent(msg, room.Num, sender(msg, v), read))
+}
+
+func sender(msg chat.Message, v gateway.View) chat.User {
+	if msg.Sender == "" {
+		return chat.User{}
+	}
+	return v.User(msg.Sender)
+}
+
+// encodeRead leaves the reader out: their own messages would turn "read".
+func encodeRead(member chat.Member, v gateway.View) []gateway.Out {
+	room, ok := v.Room(member.Room)
+	if !ok {
+		return nil
+	}
+	return toRoom(room.ID, member.User, "messageHasBeenRead", room.Num)
+}
+
+// encodeAdded tells a group of its new member. Both sides of a direct chat are
+// in it from the start, which is no news.
+func (d *Dialect) encodeAdded(member chat.Member, v gateway.View) []gateway.Out {
+	room, ok := v.Room(member.Room)
+	if !ok || room.Type == chat.Direct {
+		return nil
+	}
+	return d.encodeJoin(room, member.User, v)
+}
+
+// encodeViewing tells a room that somebody called joinRoom. Leaving has no
+// event on this wire.
+func (d *Dialect) encodeViewing(e chat.Viewing, v gateway.View) []gateway.Out {
+	room, ok := v.Room(e.Head().Room)
+	if !ok || !e.On {
+		return nil
+	}
+	return d.encodeJoin(room, e.User, v)
+}
+
+func (d *Dialect) encodeJoin(room chat.Room, user string, v gateway.View) []gateway.Out {
+	u := v.User(user)
+	avatar := d.fileURL(u.Avatar)
+	return toRoom(room.ID, user, "onMemberJoin", joinEvent{
+		UserID:       user,
+		Name:         u.Name,
+		UserName:     u.Name,
+		Avatar:       avatar,
+		UserAvatar:   avatar,
+		IsOnline:     v.Online(user),
+		ChatHeaderID: room.Num,
+	})
+}
+
+func encodeTyping(e chat.Typing, v gateway.View) []gateway.Out {
+	room, ok := v.Room(e.Head().Room)
+	if !ok {
+		return nil
+	}
+	return toRoom(room.ID, e.User, "typing", typingEvent{
+		Name:         displayName(v.User(e.User), e.Text),
+		IsTyping:     e.On,
+		ChatHeaderID: room.Num,
+	})
+}
+
+// displayName prefers the record. What the client says counts only for a user
+// whose record has no name, where the id would be shown instead.
+func displayName(u chat.User, claimed string) string {
+	if claimed != "" && (u.Name == "" || u.Name == u.ID) {
+		return claimed
+	}
+	return u.Name
+}
+
+func (d *Dialect) encodePresence(e chat.Presence) []gateway.Out {
+	return []gateway.Out{{
+		To: gateway.Audience{
+			Rooms:  e.Rooms,
+			Users:  e.Friends,
+			Except: append([]string{e.User}, e.Hidden...),
+		},
+		Event: "clientStatus",
+		Args:  []any{statusEvent{UserID: e.User, ClientType: d.clients.of(e.User), ActiveNow: e.Online}},
+	}}
+}

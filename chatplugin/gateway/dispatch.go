@@ -1,0 +1,109 @@
+package gateway
+
+import (
+	"fmt"
+
+	"pocketchat/chatplugin/chat"
+	"pocketchat/chatplugin/socketio"
+)
+
+// dispatch hands a batch of the log to the live connections. The log calls it,
+// in order and never twice at once.
+func (g *Gateway) dispatch(events []chat.Event) {
+	v := g.newView()
+	for _, ev := range events {
+		g.line.Lock()
+		g.hand(ev, v)
+		g.position = ev.Head().Position
+		g.moved.Broadcast()
+		g.line.Unlock()
+	}
+}
+
+// hand gives one durable event to everybody. Who came into the room hears of
+// it; who left still hears that. g.line must be held.
+func (g *Gateway) hand(ev chat.Event, v *view) {
+	if e, ok := ev.(chat.MemberAdded); ok {
+		g.members.Add(1)
+		g.joinRoom(e.Member.User, e.Member.Room)
+	}
+	g.tell(ev, v)
+	switch e := ev.(type) {
+	case chat.MemberRemoved:
+		g.members.Add(1)
+		g.leaveRoom(e.Member.User, e.Member.Room)
+	case chat.RoomDeleted:
+		g.members.Add(1)
+		for _, user := range e.Members {
+			g.leaveRoom(user, e.Room.ID)
+		}
+	}
+}
+
+// hearEphemeral hands on what is not in the log: typing, presence, viewing.
+// The tracker calls it from one goroutine.
+func (g *Gateway) hearEphemeral(ev chat.Event) { g.tell(ev, g.newView()) }
+
+// tell encodes an event once per dialect that has listeners and sends it.
+func (g *Gateway) tell(ev chat.Event, v *view) {
+	for _, w := range g.choose.wires {
+		if w.live.Load() == 0 || !g.mayHear(w, ev) {
+			continue
+		}
+		for _, out := range g.encode(w, ev, v) {
+			g.send(w, out)
+		}
+	}
+}
+
+// mayHear reports whether anybody of a dialect can be in the audience of ev,
+// which saves encoding messages of rooms nobody listens to.
+func (g *Gateway) mayHear(w *wire, ev chat.Event) bool {
+	room := ev.Head().Room
+	if room == "" {
+		return true
+	}
+	switch ev.(type) {
+	case chat.RoomDeleted, chat.MemberAdded, chat.MemberRemoved:
+		return true // it may be about somebody who is not in the room any more
+	}
+	key := w.roomKey(room)
+	for _, namespace := range w.namespaces {
+		if g.sockets.Occupied(namespace, key) {
+			return true
+		}
+	}
+	return false
+}
+
+// encode asks the dialect. A panic in it costs this one event.
+func (g *Gateway) encode(w *wire, ev chat.Event, v *view) (outs []Out) {
+	g.guard(eventName(ev), nil, func() { outs = w.Encode(ev, v) })
+	return outs
+}
+
+// send builds one frame per namespace where somebody listens.
+func (g *Gateway) send(w *wire, out Out) {
+	to := w.keys(out.To)
+	for _, namespace := range w.namespaces {
+		if !g.occupied(namespace, to.Rooms) {
+			continue
+		}
+		g.guard(out.Event, nil, func() {
+			frame, err := socketio.NewFrame(namespace, out.Event, out.Args...)
+			if err != nil {
+				g.logFailure("Could not encode a chat event", out.Event, nil, err)
+				return
+			}
+			g.sockets.Broadcast(namespace, frame, to)
+		})
+	}
+}
+
+// eventName names an event in logs.
+func eventName(ev chat.Event) string {
+	if kind := chat.KindOf(ev); kind != "" {
+		return string(kind)
+	}
+	return fmt.Sprintf("%T", ev)
+}

@@ -1,0 +1,81 @@
+package rest
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"regexp"
+
+	"github.com/pocketbase/pocketbase/apis"
+	"github.com/pocketbase/pocketbase/core"
+
+	"pocketchat/chatplugin/chat"
+	"pocketchat/chatplugin/command"
+	"pocketchat/chatplugin/gateway"
+	"pocketchat/chatplugin/store"
+)
+
+// fieldsParam picks parts of any PocketBase answer (Event.JSON); it is no
+// parameter of a command.
+const fieldsParam = "fields"
+
+var pathName = regexp.MustCompile(`\{(\w+)\}`)
+
+// pathNames are the parameters in a route's path.
+func pathNames(route command.Route) []string {
+	var names []string
+	for _, match := range pathName.FindAllStringSubmatch(route.Path, -1) {
+		names = append(names, match[1])
+	}
+	return names
+}
+
+// params puts path, query and body together.
+func params(e *core.RequestEvent, cmd *command.Command, names []string) (map[string]json.RawMessage, error) {
+	path := make(map[string]string, len(names))
+	for _, name := range names {
+		path[name] = e.Request.PathValue(name)
+	}
+	query := e.Request.URL.Query()
+	query.Del(fieldsParam)
+	raw, err := io.ReadAll(e.Request.Body)
+	if errors.Is(err, apis.ErrRequestEntityTooLarge) {
+		return nil, chat.Errorf(chat.TooLarge, "The body must be at most %d bytes.", bodyLimit)
+	}
+	if err != nil {
+		return nil, chat.Wrap(err, chat.Invalid, "The body could not be read.")
+	}
+	body, err := command.Object(raw)
+	if err != nil {
+		return nil, err
+	}
+	return cmd.FromHTTP(path, query, body)
+}
+
+// caller is who asks: the record that PocketBase verified, nothing else.
+func caller(g *gateway.Gateway, e *core.RequestEvent) *command.Call {
+	return &command.Call{
+		Service: g.Service(),
+		Log:     g.Log(),
+		Actor:   chat.Actor{User: e.Auth.Id},
+	}
+}
+
+// usersCollection is the name of the auth collection whose users chat: the one
+// that members relate to. Names change, so it is looked up (in PocketBase's
+// cache) for each request.
+func usersCollection(app core.App) (string, error) {
+	members, err := app.FindCachedCollectionByNameOrId(store.MembersID)
+	if err != nil {
+		return "", err
+	}
+	user, ok := members.Fields.GetByName(store.ColUser).(*core.RelationField)
+	if !ok {
+		return "", chat.Errorf(chat.Internal, "The member's user is no relation.")
+	}
+	users, err := app.FindCachedCollectionByNameOrId(user.CollectionId)
+	if err != nil {
+		return "", err
+	}
+	return users.Name, nil
+}

@@ -1,0 +1,68 @@
+// Package rest is the plain HTTP door: the rows of the command table as routes
+// under /api/chat/, with PocketBase's own sign-in, body limit and error JSON.
+// It is for what records cannot express and for clients without a socket; the
+// collections themselves stay open to the PocketBase SDK.
+//
+// Superusers are no chat users: they use the collections, and get 403 here.
+package rest
+
+import (
+	"net/http"
+
+	"github.com/pocketbase/pocketbase/apis"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/hook"
+
+	"pocketchat/chatplugin/command"
+	"pocketchat/chatplugin/gateway"
+)
+
+// bodyLimit is the size of a request in bytes, the same as of a socket packet.
+const bodyLimit = 1_000_000
+
+// Bind adds one route for each Route of the table.
+func Bind(se *core.ServeEvent, g *gateway.Gateway) {
+	group := se.Router.Group(command.Prefix)
+	group.Bind(requireUser(), apis.BodyLimit(bodyLimit))
+	commands := command.All()
+	for i := range commands {
+		for _, route := range commands[i].Routes {
+			group.Route(route.Method, route.Path, handler(g, &commands[i], route))
+		}
+	}
+}
+
+// requireUser lets users of the chat's auth collection pass.
+func requireUser() *hook.Handler[*core.RequestEvent] {
+	return &hook.Handler[*core.RequestEvent]{
+		Id: "chatRequireUser",
+		Func: func(e *core.RequestEvent) error {
+			name, err := usersCollection(e.App)
+			if err != nil {
+				return e.InternalServerError("", err)
+			}
+			return apis.RequireAuth(name).Func(e)
+		},
+	}
+}
+
+func handler(g *gateway.Gateway, cmd *command.Command, route command.Route) func(*core.RequestEvent) error {
+	names := pathNames(route)
+	return func(e *core.RequestEvent) error {
+		if err := g.Allow(e.Auth.Id, gateway.Rate(cmd.Rate)); err != nil {
+			return fail(e, cmd, err)
+		}
+		given, err := params(e, cmd, names)
+		if err != nil {
+			return fail(e, cmd, err)
+		}
+		data, err := cmd.Run(e.Request.Context(), caller(g, e), given)
+		if err != nil {
+			return fail(e, cmd, err)
+		}
+		if data == nil {
+			return e.NoContent(http.StatusNoContent)
+		}
+		return e.JSON(http.StatusOK, data)
+	}
+}

@@ -1,0 +1,81 @@
+package service
+
+import (
+	"log/slog"
+	"time"
+
+	"pocketchat/chatplugin/chat"
+	"pocketchat/chatplugin/store"
+)
+
+// Observe follows the log, so that presence holds whichever door a change came
+// through: who left a room views nothing in it, who sent stopped typing, and
+// across a new block nobody looks online. Subscribe it as a live reader of the
+// log; it does not block on anything but short reads.
+func (s *Service) Observe(events []chat.Event) {
+	for _, ev := range events {
+		switch ev := ev.(type) {
+		case chat.MessageCreated:
+			if ev.Message.Sender != "" {
+				s.tracker.StopTyping(ev.Message.Sender, ev.Message.Room)
+			}
+		case chat.MemberRemoved:
+			s.tracker.Leave(ev.Member.User, ev.Member.Room)
+		case chat.RoomDeleted:
+			s.tracker.ForgetRoom(ev.Room.ID)
+		case chat.FriendshipChanged:
+			s.relationChanged(ev.Friendship, ev.Before)
+		case chat.FriendshipRemoved:
+			s.relationChanged(chat.Friendship{Requester: ev.Friendship.Requester, Addressee: ev.Friendship.Addressee}, ev.Friendship.Status)
+		}
+	}
+}
+
+// relationChanged shows or hides two users to each other.
+func (s *Service) relationChanged(f chat.Friendship, before chat.FriendStatus) {
+	a, b := f.Requester, f.Addressee
+	wasBlocked := before == chat.FriendBlocked
+	switch {
+	case f.Blocked() && !wasBlocked:
+		s.hide(a, b)
+		s.hide(b, a)
+	case !f.Blocked() && (wasBlocked || f.Status == chat.FriendAccepted):
+		s.show(a, b)
+		s.show(b, a)
+	}
+}
+
+// hide makes user look offline to other, and idle in their direct room. Both
+// are what other would see anyway some time, so they don't tell of the block.
+func (s *Service) hide(user, other string) {
+	if !s.tracker.Online(user) || s.closed.Load() {
+		return
+	}
+	now := time.Now()
+	room, err := store.FindDirectRoom(s.app, user, other)
+	if err == nil && s.tracker.Types(user, room.ID) {
+		s.deliver(chat.Typing{Base: chat.At(chat.Head{Room: room.ID, Actor: user, At: now}), User: user})
+		s.tracker.StopTyping(user, room.ID)
+	}
+	s.deliver(chat.Presence{
+		Base: chat.At(chat.Head{Actor: user, At: now}), User: user, LastSeen: now, Friends: []string{other},
+	})
+}
+
+// show tells other that user is online, if other may know.
+func (s *Service) show(user, other string) {
+	if !s.tracker.Online(user) || s.closed.Load() {
+		return
+	}
+	c, err := s.circleOf(other)
+	if err != nil {
+		s.app.Logger().Error("Could not read whose presence a user may know", slog.Any("error", err))
+		return
+	}
+	if !c.knows(s, user) {
+		return
+	}
+	s.deliver(chat.Presence{
+		Base: chat.At(chat.Head{Actor: user, At: time.Now()}), User: user, Online: true, Friends: []string{other},
+	})
+}
