@@ -218,11 +218,13 @@ func (p *player) mask(raw json.RawMessage) string {
 	if err := json.Unmarshal(raw, &value); err != nil {
 		p.t.Fatalf("%v in %s", err, raw)
 	}
-	masked, err := json.Marshal(p.maskValue("", value))
-	if err != nil {
+	var masked strings.Builder
+	encoder := json.NewEncoder(&masked)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(p.maskValue("", value)); err != nil {
 		p.t.Fatal(err)
 	}
-	return string(masked)
+	return strings.TrimSuffix(masked.String(), "\n")
 }
 
 var (

@@ -6,17 +6,32 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 )
 
-// emptyUser takes the chat data of a busy user away before the delete itself, in
-// transactions of their own: first the reactions, then the name on the messages.
-// A delete that fails after this (another collection needs the user) leaves the
-// account in its rooms, with messages that have lost their sender.
+// A user with more than busyUser of anything is emptied before the delete
+// itself.
+const busyUser = 500
+
+// emptySteps take the chat data of a user away, a limited number of records in
+// each transaction. The sizes make each some ten milliseconds: reactions and
+// memberships are announced one by one, messages are not.
+var emptySteps = []struct {
+	size int
+	run  func(tx core.App, user string, limit int) (done int, err error)
+}{
+	{200, remove(store.ReactionsID)},
+	{2000, store.DisownMessages},
+	{100, leave},
+}
+
+// emptyUser prepares the delete of a busy user in transactions of their own: the
+// reactions, the name on the messages, the rooms. A delete that fails after this
+// (another collection needs the user) leaves the account without them.
 func (h *hooks) emptyUser(e *core.RecordEvent) error {
 	if e.App.IsTransactional() {
 		return e.Next()
 	}
-	for _, step := range []func(tx core.App, user string, limit int) (int, error){removeReactions, store.DisownMessages} {
-		for done := chunk; done == chunk; {
-			busy, err := store.BusyUser(e.App, e.Record.Id, chunk)
+	for _, step := range emptySteps {
+		for done := step.size; done == step.size; {
+			busy, err := store.BusyUser(e.App, e.Record.Id, busyUser)
 			if err != nil {
 				return err
 			}
@@ -24,7 +39,7 @@ func (h *hooks) emptyUser(e *core.RecordEvent) error {
 				return e.Next()
 			}
 			err = e.App.RunInTransaction(func(tx core.App) error {
-				done, err = step(tx, e.Record.Id, chunk)
+				done, err = step.run(tx, e.Record.Id, step.size)
 				return err
 			})
 			if err != nil {
@@ -38,43 +53,37 @@ func (h *hooks) emptyUser(e *core.RecordEvent) error {
 // deleteUser: messages stay without a sender. Everything else of the user goes,
 // and the rooms and friends hear of it.
 func (h *hooks) deleteUser(tx core.App, e *core.RecordEvent) error {
-	user := e.Record.Id
-	if _, err := removeReactions(tx, user, 0); err != nil {
-		return err
-	}
-	if _, err := store.DisownMessages(tx, user, 0); err != nil {
-		return err
-	}
-	for _, kind := range []string{store.FriendshipsID, store.MembersID} {
-		recs, err := store.RecordsOfUser(tx, kind, user, 0)
-		if err != nil {
+	for _, run := range []func(core.App, string, int) (int, error){
+		remove(store.ReactionsID), store.DisownMessages, leave, remove(store.FriendshipsID),
+	} {
+		if _, err := run(tx, e.Record.Id, 0); err != nil {
 			return err
 		}
-		for _, rec := range recs {
-			// The user leaves: the last one out takes the room along.
-			SetActor(rec, user)
-			if err := tx.Delete(rec); err != nil {
-				return err
-			}
-		}
-	}
-	if err := store.ForgetUser(tx, user); err != nil {
-		return err
 	}
 	return e.Next()
 }
 
-func removeReactions(tx core.App, user string, limit int) (int, error) {
-	recs, err := store.RecordsOfUser(tx, store.ReactionsID, user, limit)
-	if err != nil {
+// leave takes the user out of rooms. The last one out takes the room along.
+func leave(tx core.App, user string, limit int) (int, error) {
+	if err := store.ForgetUser(tx, user); err != nil {
 		return 0, err
 	}
-	for _, rec := range recs {
-		SetActor(rec, user)
-		if err := tx.Delete(rec); err != nil {
-			return 0, err
-		}
-	}
-	return len(recs), nil
+	return remove(store.MembersID)(tx, user, limit)
 }
 
+// remove deletes records of a user, as the user.
+func remove(collection string) func(tx core.App, user string, limit int) (int, error) {
+	return func(tx core.App, user string, limit int) (int, error) {
+		recs, err := store.RecordsOfUser(tx, collection, user, limit)
+		if err != nil {
+			return 0, err
+		}
+		for _, rec := range recs {
+			SetActor(rec, user)
+			if err := tx.Delete(rec); err != nil {
+				return 0, err
+			}
+		}
+		return len(recs), nil
+	}
+}

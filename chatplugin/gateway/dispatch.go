@@ -41,7 +41,7 @@ func (g *Gateway) hand(ev chat.Event, v *view) {
 }
 
 // hearEphemeral hands on what is not in the log: typing, presence, viewing.
-// The tracker calls it from one goroutine.
+// It takes no lock, so that none of them waits for the log.
 func (g *Gateway) hearEphemeral(ev chat.Event) { g.tell(ev, g.newView()) }
 
 // tell encodes an event once per dialect that has listeners and sends it.

@@ -34,7 +34,7 @@ func (v *view) User(id string) chat.User {
 
 // Online implements View.
 func (v *view) Online(user string) bool {
-	return v.g.svc.Online(chat.ServerActor, []string{user})[user]
+	return v.g.svc.Presence().Online(user)
 }
 
 // Room implements View.

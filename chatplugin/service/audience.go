@@ -145,4 +145,3 @@ func (c circle) knows(s *Service, user string) bool {
 	rooms, err := store.RoomIDsOf(s.db, user)
 	return err == nil && slices.ContainsFunc(rooms, func(room string) bool { return c.rooms[room] })
 }
-

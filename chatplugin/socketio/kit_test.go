@@ -48,9 +48,11 @@ func newRigOn(t testing.TB, cfg Config, handlers map[string]Handler, listen func
 	}
 	r := &rig{t: t, server: s, http: ts}
 	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), patience)
+		// Clients that do not poll any more are not waited for; tests of Close call it themselves.
+		ctx, cancel := context.WithTimeout(context.Background(), 200*time.Millisecond)
 		defer cancel()
 		_ = s.Close(ctx)
+		http.DefaultClient.CloseIdleConnections()
 		ts.CloseClientConnections()
 		ts.Close()
 	})
@@ -314,23 +316,22 @@ func eventually(t testing.TB, what string, ok func() bool) {
 	}
 }
 
+// signal returns a channel and a function that closes it once.
+func signal() (<-chan struct{}, func()) {
+	ch := make(chan struct{})
+	return ch, sync.OnceFunc(func() { close(ch) })
+}
+
 // journal records what a handler was called with.
 type journal struct {
 	mu    sync.Mutex
 	lines []string
-	more  chan struct{}
 }
-
-func newJournal() *journal { return &journal{more: make(chan struct{}, 1)} }
 
 func (j *journal) add(format string, args ...any) {
 	j.mu.Lock()
+	defer j.mu.Unlock()
 	j.lines = append(j.lines, fmt.Sprintf(format, args...))
-	j.mu.Unlock()
-	select {
-	case j.more <- struct{}{}:
-	default:
-	}
 }
 
 func (j *journal) all() []string {

@@ -5,11 +5,15 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 )
 
-// BusyUser reports whether a user has more than limit messages or reactions.
+// BusyUser reports whether a user has more than limit messages, reactions or
+// memberships.
 func BusyUser(db core.App, user string, limit int) (bool, error) {
+	count := func(id, col string) string {
+		return "(SELECT COUNT(*) FROM (SELECT 1 FROM " + table(db, id) + " WHERE `" + col + "` = ?1 LIMIT ?2))"
+	}
 	var n int
-	err := row(reader(db), "SELECT MAX((SELECT COUNT(*) FROM (SELECT 1 FROM "+table(db, MessagesID)+" WHERE `sender` = ?1 LIMIT ?2)), "+
-		"(SELECT COUNT(*) FROM (SELECT 1 FROM "+table(db, ReactionsID)+" WHERE `user` = ?1 LIMIT ?2)))", []any{user, limit + 1}, &n)
+	err := row(reader(db), "SELECT MAX("+count(MessagesID, ColSender)+", "+count(ReactionsID, ColUser)+", "+count(MembersID, ColUser)+")",
+		[]any{user, limit + 1}, &n)
 	return n > limit, err
 }
 
@@ -42,9 +46,9 @@ func RecordsOfUser(db core.App, collection, user string, limit int) ([]*core.Rec
 	return recs, err
 }
 
-// ForgetUser removes the other traces of a user who is about to be deleted:
-// pins and mentions, and the key of direct rooms, so that the same id could
-// never find an old talk. Uploads, devices and the profile are PocketBase's to
+// ForgetUser removes the other traces of a user who is about to be deleted and
+// still has their memberships: pins and mentions, and the key of direct rooms,
+// so that the same id can never find an old talk. Uploads, devices and the profile are PocketBase's to
 // cascade: they are few and have files.
 func ForgetUser(tx core.App, user string) error {
 	messages := table(tx, MessagesID)
@@ -56,7 +60,7 @@ func ForgetUser(tx core.App, user string) error {
 	if err != nil {
 		return err
 	}
-	_, err = exec(writer(tx), "UPDATE "+table(tx, RoomsID)+" SET `direct_key` = '' WHERE `direct_key` != '' AND `id` IN (SELECT `id` FROM "+
-		table(tx, RoomsID)+" WHERE `direct_key` LIKE ?1 ESCAPE '\\' OR `direct_key` LIKE ?2 ESCAPE '\\')", likeEscape(user)+":%", "%:"+likeEscape(user))
+	_, err = exec(writer(tx), "UPDATE "+table(tx, RoomsID)+" SET `direct_key` = '' WHERE `type` = 'direct' AND `id` IN (SELECT `room` FROM "+
+		table(tx, MembersID)+" WHERE `user` = ?)", user)
 	return err
 }

@@ -14,42 +14,35 @@ const defaultClientType = "user"
 // maxClientType is the longest type taken from a query, in bytes: others see it.
 const maxClientType = 32
 
-// maxClientTypes is how many users who have gone are remembered. A user's type
-// is needed once more after the last connection: for "offline".
+// maxClientTypes is from how many users on those who have gone are forgotten. A
+// user's type is needed once more after the last connection: for "offline".
 const maxClientTypes = 10_000
 
 // clientTypes remembers what clients called themselves, by user. Only answers
 // that differ from the default take memory.
 type clientTypes struct {
 	mu    sync.Mutex // protects users
-	users map[string]*clientType
+	users map[string]clientType
 }
 
+// clientType is what the newest connection of a user that said it is; conn ends
+// with that connection.
 type clientType struct {
-	name  string
-	conns int
+	name string
+	conn context.Context
 }
 
-// connected notes a connection's type until ctx ends.
-func (t *clientTypes) connected(ctx context.Context, user, name string) {
+// connected notes the type of a connection.
+func (t *clientTypes) connected(conn context.Context, user, name string) {
 	if !validClientType(name) || name == defaultClientType {
 		return
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	entry := t.users[user]
-	if entry == nil {
+	if _, known := t.users[user]; !known {
 		t.dropGone()
-		entry = &clientType{}
-		t.users[user] = entry
 	}
-	entry.name = name
-	entry.conns++
-	context.AfterFunc(ctx, func() {
-		t.mu.Lock()
-		defer t.mu.Unlock()
-		entry.conns--
-	})
+	t.users[user] = clientType{name: name, conn: conn}
 }
 
 // dropGone makes room when too many are remembered. t.mu must be held.
@@ -58,7 +51,7 @@ func (t *clientTypes) dropGone() {
 		return
 	}
 	for user, entry := range t.users {
-		if entry.conns == 0 {
+		if entry.conn.Err() != nil {
 			delete(t.users, user)
 		}
 	}
@@ -68,7 +61,7 @@ func (t *clientTypes) dropGone() {
 func (t *clientTypes) of(user string) string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if entry := t.users[user]; entry != nil {
+	if entry, known := t.users[user]; known {
 		return entry.name
 	}
 	return defaultClientType

@@ -41,8 +41,10 @@ func TestClientTypeIsStillKnownWhenTheUserWentOffline(t *testing.T) {
 func TestClientTypesOfTheGoneAreForgottenWhenThereAreTooMany(t *testing.T) {
 	types := &New(Config{}).clients
 	types.connected(t.Context(), "here", "mobile")
+	ended, end := context.WithCancel(t.Context())
+	end()
 	for i := range maxClientTypes - 1 {
-		types.users[strconv.Itoa(i)] = &clientType{name: "mobile"} // gone: no connection
+		types.connected(ended, strconv.Itoa(i), "mobile")
 	}
 	types.connected(t.Context(), "new", "mobile")
 	if len(types.users) != 2 || types.of("here") != "mobile" || types.of("new") != "mobile" {

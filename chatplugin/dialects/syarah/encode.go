@@ -30,7 +30,7 @@ func (d *Dialect) Encode(ev chat.Event, v gateway.View) []gateway.Out {
 		return d.encodeUpdated(e.Message, v)
 	case chat.MessageDeleted:
 		// A bare number (seed 001, messageDeleted), once per message.
-		return toRoom(e.Message.Room, "", "messageDeleted", e.Message.Num)
+		return toRoom(e.Message.Room, nil, "messageDeleted", e.Message.Num)
 	case chat.ReadMoved:
 		return encodeRead(e.Member, v)
 	case chat.MemberAdded:
@@ -46,13 +46,17 @@ func (d *Dialect) Encode(ev chat.Event, v gateway.View) []gateway.Out {
 }
 
 // toRoom addresses the connections that opened a room, but not those of except.
-func toRoom(room, except, event string, args ...any) []gateway.Out {
-	to := gateway.Audience{Viewers: []string{room}}
-	if except != "" {
-		to.Except = []string{except}
-	}
-	return []gateway.Out{{To: to, Event: event, Args: args}}
+func toRoom(room string, except []string, event string, arg any) []gateway.Out {
+	return []gateway.Out{{
+		To:    gateway.Audience{Viewers: []string{room}, Except: except},
+		Event: event,
+		Args:  []any{arg},
+	}}
 }
+
+// but lists users who must not hear of what one of them did: that one, and
+// those across a block.
+func but(user string, hidden []string) []string { return append([]string{user}, hidden...) }
 
 // encodeCreated includes the sender's own connections: the document's client
 // shows what it hears, not what it sends. In the order of the log nobody else
@@ -64,7 +68,7 @@ func (d *Dialect) encodeCreated(msg chat.Message, v gateway.View) []gateway.Out 
 		return nil
 	}
 	alone := room.Type == chat.Direct && room.DirectKey == chat.PairKey(msg.Sender, msg.Sender)
-	return toRoom(room.ID, "", "message", d.messageEvent(msg, room.Num, sender(msg, v), alone))
+	return toRoom(room.ID, nil, "message", d.messageEvent(msg, room.Num, sender(msg, v), alone))
 }
 
 func (d *Dialect) encodeUpdated(msg chat.Message, v gateway.View) []gateway.Out {
@@ -73,7 +77,7 @@ func (d *Dialect) encodeUpdated(msg chat.Message, v gateway.View) []gateway.Out 
 		return nil
 	}
 	read := readByAll(msg, v.Members(room.ID))
-	return toRoom(room.ID, "", "messageUpdated", d.messageEvent(msg, room.Num, sender(msg, v), read))
+	return toRoom(room.ID, nil, "messageUpdated", d.messageEvent(msg, room.Num, sender(msg, v), read))
 }
 
 func sender(msg chat.Message, v gateway.View) chat.User {
@@ -89,7 +93,7 @@ func encodeRead(member chat.Member, v gateway.View) []gateway.Out {
 	if !ok {
 		return nil
 	}
-	return toRoom(room.ID, member.User, "messageHasBeenRead", room.Num)
+	return toRoom(room.ID, but(member.User, nil), "messageHasBeenRead", room.Num)
 }
 
 // encodeAdded tells a group of its new member. Both sides of a direct chat are
@@ -99,7 +103,7 @@ func (d *Dialect) encodeAdded(member chat.Member, v gateway.View) []gateway.Out 
 	if !ok || room.Type == chat.Direct {
 		return nil
 	}
-	return d.encodeJoin(room, member.User, v)
+	return d.encodeJoin(room, member.User, nil, v)
 }
 
 // encodeViewing tells a room that somebody called joinRoom. Leaving has no
@@ -109,13 +113,13 @@ func (d *Dialect) encodeViewing(e chat.Viewing, v gateway.View) []gateway.Out {
 	if !ok || !e.On {
 		return nil
 	}
-	return d.encodeJoin(room, e.User, v)
+	return d.encodeJoin(room, e.User, e.Hidden, v)
 }
 
-func (d *Dialect) encodeJoin(room chat.Room, user string, v gateway.View) []gateway.Out {
+func (d *Dialect) encodeJoin(room chat.Room, user string, hidden []string, v gateway.View) []gateway.Out {
 	u := v.User(user)
 	avatar := d.fileURL(u.Avatar)
-	return toRoom(room.ID, user, "onMemberJoin", joinEvent{
+	return toRoom(room.ID, but(user, hidden), "onMemberJoin", joinEvent{
 		UserID:       user,
 		Name:         u.Name,
 		UserName:     u.Name,
@@ -131,7 +135,7 @@ func encodeTyping(e chat.Typing, v gateway.View) []gateway.Out {
 	if !ok {
 		return nil
 	}
-	return toRoom(room.ID, e.User, "typing", typingEvent{
+	return toRoom(room.ID, but(e.User, e.Hidden), "typing", typingEvent{
 		Name:         displayName(v.User(e.User), e.Text),
 		IsTyping:     e.On,
 		ChatHeaderID: room.Num,
@@ -152,7 +156,7 @@ func (d *Dialect) encodePresence(e chat.Presence) []gateway.Out {
 		To: gateway.Audience{
 			Rooms:  e.Rooms,
 			Users:  e.Friends,
-			Except: append([]string{e.User}, e.Hidden...),
+			Except: but(e.User, e.Hidden),
 		},
 		Event: "clientStatus",
 		Args:  []any{statusEvent{UserID: e.User, ClientType: d.clients.of(e.User), ActiveNow: e.Online}},

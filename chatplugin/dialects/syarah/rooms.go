@@ -205,30 +205,8 @@ func (d *Dialect) getMyChats(ctx context.Context, r *request) (any, error) {
 	return chats, nil
 }
 
-// maxDirect bounds lists of direct rooms, which have no paging on this wire.
-const maxDirect = 2000
-
-// allDirect reads the caller's direct rooms page by page. A room that moves up
-// between two pages may come twice; the second is dropped.
+// allDirect reads the caller's direct rooms, at most service.MaxRooms: lists of
+// them have no paging on this wire.
 func (r *request) allDirect(ctx context.Context, hidden bool) ([]chat.RoomSummary, error) {
-	var all []chat.RoomSummary
-	seen := make(map[string]bool)
-	for offset := 0; offset < maxDirect; offset += chat.MaxPage {
-		page, err := r.svc.Rooms(ctx, r.actor, service.RoomsQuery{
-			Type: chat.Direct, Limit: chat.MaxPage, Offset: offset, IncludeHidden: hidden,
-		})
-		if err != nil {
-			return nil, err
-		}
-		for _, summary := range page {
-			if !seen[summary.Room.ID] {
-				seen[summary.Room.ID] = true
-				all = append(all, summary)
-			}
-		}
-		if len(page) < chat.MaxPage {
-			break
-		}
-	}
-	return all, nil
+	return r.svc.Rooms(ctx, r.actor, service.RoomsQuery{Type: chat.Direct, IncludeHidden: hidden})
 }

@@ -8,10 +8,9 @@ import (
 	"pocketchat/chatplugin/gateway"
 )
 
-// session is what this wire keeps with a connection. The events of one
-// connection run one at a time, so it needs no lock.
+// session is what this wire keeps with a connection: the rooms it spoke of. The
+// events of one connection run one at a time, so it needs no lock.
 type session struct {
-	token string // the accessToken that signed in last
 	rooms map[ref]place
 }
 
@@ -27,43 +26,33 @@ const maxPlaces = 1000
 
 type sessionKey struct{}
 
-// sessionOf gives the connection's session and, with the first event, tells the
-// gateway whom the query claims to be.
-func sessionOf(c *gateway.Conn) (*session, error) {
+func sessionOf(c *gateway.Conn) *session {
 	if s, ok := c.Value(sessionKey{}).(*session); ok {
-		return s, nil
-	}
-	if claim := c.Handshake().Query.Get("userId"); claim != "" {
-		if err := c.Claim(claim); err != nil {
-			return nil, err
-		}
+		return s
 	}
 	s := &session{rooms: make(map[ref]place)}
 	c.Set(sessionKey{}, s)
-	return s, nil
+	return s
 }
 
 // signIn binds the connection to the user of the event's accessToken. Every
-// event may carry one; a token that signed in already is not verified again,
-// because the gateway ends connections whose token expires or is revoked.
-func (s *session) signIn(c *gateway.Conn, in *payload) error {
+// event may carry one, and a connection that has signed in needs none.
+func signIn(c *gateway.Conn, in *payload) error {
 	token, claim := in.text("accessToken"), in.text("userId")
 	if in.err != nil {
 		return in.err
 	}
-	token = strings.TrimSpace(token)
-	if token != "" && token != s.token {
+	if token = strings.TrimSpace(token); token != "" {
 		if err := c.SignIn(token); err != nil {
 			return err
 		}
-		s.token = token
 	}
 	actor := c.Actor()
 	if actor == (chat.Actor{}) {
 		return chat.Errorf(chat.Unauthorized, "Sign in first: send your accessToken with the event or when you connect.")
 	}
 	if claim != "" && claim != actor.User {
-		return errOtherUser("userId")
+		return &chat.Error{Code: chat.Unauthorized, Field: "userId", Message: "This is not the user of the access token."}
 	}
 	return nil
 }

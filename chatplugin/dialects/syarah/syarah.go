@@ -11,7 +11,6 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
-	"pocketchat/chatplugin/chat"
 	"pocketchat/chatplugin/gateway"
 )
 
@@ -32,7 +31,7 @@ type Dialect struct {
 
 // New makes the dialect.
 func New(cfg Config) *Dialect {
-	d := &Dialect{cfg: cfg, clients: clientTypes{users: make(map[string]*clientType)}}
+	d := &Dialect{cfg: cfg, clients: clientTypes{users: make(map[string]clientType)}}
 	d.table = d.rows()
 	return d
 }
@@ -44,17 +43,12 @@ func (d *Dialect) Name() string { return "syarah" }
 // parameter userId of every client; no other wire has it.
 func (d *Dialect) Recognizes(h *gateway.Handshake) bool { return h.Query.Has("userId") }
 
-// SignedIn implements gateway.Greeter. A token in the handshake was verified
-// before this dialect saw the connection, so the claim of the query is compared
-// here as well.
+// Claims implements gateway.Claimer: only the user of the query may sign in.
+func (d *Dialect) Claims(h *gateway.Handshake) string { return h.Query.Get("userId") }
+
+// SignedIn implements gateway.Greeter.
 func (d *Dialect) SignedIn(c *gateway.Conn) {
-	user := c.Actor().User
-	if claim := c.Handshake().Query.Get("userId"); claim != "" && claim != user {
-		c.Emit("error", errorEvent{Message: errorText(errOtherUser("query.userId"))})
-		c.Disconnect()
-		return
-	}
-	d.clients.connected(c.Context(), user, c.Handshake().Query.Get("clientType"))
+	d.clients.connected(c.Context(), c.Actor().User, c.Handshake().Query.Get("clientType"))
 }
 
 // fileURL makes the absolute URL that the document shows for avatars from a
@@ -70,14 +64,11 @@ func (d *Dialect) fileURL(path string) *string {
 	return &path
 }
 
-func errOtherUser(field string) *chat.Error {
-	return &chat.Error{Code: chat.Unauthorized, Field: field, Message: "This is not the user of the access token."}
-}
-
 // Interface guards
 var (
 	_ gateway.Dialect    = (*Dialect)(nil)
 	_ gateway.Recognizer = (*Dialect)(nil)
+	_ gateway.Claimer    = (*Dialect)(nil)
 	_ gateway.Greeter    = (*Dialect)(nil)
 	_ gateway.Router     = (*Dialect)(nil)
 )

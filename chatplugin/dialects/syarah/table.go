@@ -61,13 +61,15 @@ func identified(do func(context.Context, *request) (any, error)) func(context.Co
 		if err != nil {
 			return nil, err
 		}
-		s, err := sessionOf(c)
-		if err != nil {
+		if err := signIn(c, in); err != nil {
 			return nil, err
 		}
-		if err := s.signIn(c, in); err != nil {
-			return nil, err
-		}
-		return do(ctx, &request{payload: in, conn: c, actor: c.Actor(), svc: c.Gateway().Service(), session: s})
+		return do(ctx, &request{
+			payload: in,
+			conn:    c,
+			actor:   c.Actor(),
+			svc:     c.Gateway().Service(),
+			session: sessionOf(c),
+		})
 	}
 }

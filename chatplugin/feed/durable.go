@@ -1,0 +1,106 @@
+package feed
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"pocketchat/chatplugin/chat"
+	"pocketchat/chatplugin/store"
+)
+
+// A failing durable reader is called again after firstRetry, and then after
+// twice the time each, up to lastRetry.
+const (
+	firstRetry = 100 * time.Millisecond
+	lastRetry  = time.Minute
+)
+
+// SubscribeDurable is Subscribe for readers that must not miss anything: the
+// position is kept under name after each batch, and a new process goes on from
+// there. handle gets a batch again until it returns nil, also after a crash in
+// the middle of it: at least once, in order. A name that is new starts at the
+// end of the log. ctx ends with stop and Close; a batch that has not succeeded by
+// then comes again next time. Like every write it must not be called inside a
+// transaction.
+func (l *Log) SubscribeDurable(name string, handle func(context.Context, []chat.Event) error) (stop func()) {
+	ctx, cancel := context.WithCancel(l.ctx)
+	d := &durable{log: l, name: name, handle: handle, ctx: ctx}
+	s := l.newSubscription(0, d.deliver)
+	d.subscription = s
+	if err := d.begin(); err != nil {
+		l.app.Logger().Error("chat: a durable reader of the log can't find its position yet", "reader", name, "error", err)
+		s.begin = d.begin
+	}
+	s.start()
+	return func() { cancel(); s.stop() }
+}
+
+type durable struct {
+	log          *Log
+	name         string
+	handle       func(context.Context, []chat.Event) error
+	ctx          context.Context
+	subscription *subscription
+}
+
+func (d *durable) begin() error {
+	from, err := d.from()
+	d.subscription.position = from
+	return err
+}
+
+func (d *durable) from() (int64, error) {
+	newest, err := d.log.Position()
+	if err != nil {
+		return 0, err
+	}
+	kept, known, err := store.ReaderPosition(d.log.app, d.name)
+	if err != nil {
+		return 0, err
+	}
+	if known && kept <= newest {
+		return kept, nil
+	}
+	if known {
+		d.log.app.Logger().Warn("chat: the log is shorter than a reader remembers, was a backup restored? It goes on from the end.",
+			"reader", d.name, "position", kept, "newest", newest)
+	}
+	return newest, d.save(newest)
+}
+
+func (d *durable) save(position int64) error {
+	return store.SaveReaderPosition(d.log.app, d.name, position, chat.Timestamp(time.Now()))
+}
+
+// deliver gives one batch to the handler until it takes it.
+func (d *durable) deliver(events []chat.Event) error {
+	last := events[len(events)-1].Head().Position
+	for wait := firstRetry; ; wait = min(2*wait, lastRetry) {
+		if d.ctx.Err() != nil {
+			return d.ctx.Err()
+		}
+		err := d.call(events)
+		if err == nil {
+			err = d.save(last)
+		}
+		if err == nil {
+			return nil
+		}
+		d.log.app.Logger().Error("chat: a durable reader of the log failed and will try again", "reader", d.name, "in", wait.String(), "error", err)
+		select {
+		case <-d.ctx.Done():
+		case <-time.After(wait):
+		}
+	}
+}
+
+func (d *durable) call(events []chat.Event) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return d.handle(d.ctx, events)
+}
