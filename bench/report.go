@@ -24,6 +24,7 @@ type report struct {
 type column struct {
 	title string
 	ours  bool
+	err   error // the target could not be prepared: no cell was measured
 	cells []cell
 }
 
@@ -145,6 +146,9 @@ func (r report) disturbance() []string {
 func (r report) failures() []string {
 	var lines []string
 	for _, c := range r.columns {
+		if c.err != nil {
+			lines = append(lines, fmt.Sprintf("Failed: %s, preparing: %v", c.title, c.err))
+		}
 		for i, cell := range c.cells {
 			if cell.err != nil {
 				lines = append(lines, fmt.Sprintf("Failed: %s, %s, %d connections: %v", c.title, r.scenarios[i].title, r.scenarios[i].job.Conns, cell.err))

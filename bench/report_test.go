@@ -20,9 +20,10 @@ func sample() report {
 			{title: "Memory", job: load.Job{Kind: load.Idle, Conns: 5000}, floor: 40 << 10},
 		},
 		columns: []column{
-			{"Ours", true, []cell{done(8000), {done: true, res: load.Result{Connected: 5000, RSSAfter: 5000 * 20 << 10}}}},
-			{"Peer", false, []cell{done(4000), {}}},
-			{"Broken", false, []cell{{done: true, err: errors.New("no such program")}, {}}},
+			{"Ours", true, nil, []cell{done(8000), {done: true, res: load.Result{Connected: 5000, RSSAfter: 5000 * 20 << 10}}}},
+			{"Peer", false, nil, []cell{done(4000), {}}},
+			{"Broken", false, nil, []cell{{done: true, err: errors.New("no answer")}, {}}},
+			{"Absent", false, errors.New("no such program"), []cell{{}, {}}},
 		},
 	}
 }
@@ -30,10 +31,11 @@ func sample() report {
 func TestReportPutsEveryResultIntoItsCell(t *testing.T) {
 	got := sample().String()
 	for _, want := range []string{
-		"| Scenario | Connections | Ours | Peer | Broken |\n|---|---:|---|---|---|\n",
-		"| Send | 256 | 4,000/s · 0.25 / 12.3 · 125 µs | 2,000/s · 0.25 / 12.3 · 250 µs (2 ×) | failed |\n",
-		"| Memory | 5,000 | 20.0 KB each | - | - |\n",
-		"- Failed: Broken, Send, 256 connections: no such program\n",
+		"| Scenario | Connections | Ours | Peer | Broken | Absent |\n|---|---:|---|---|---|---|\n",
+		"| Send | 256 | 4,000/s · 0.25 / 12.3 · 125 µs | 2,000/s · 0.25 / 12.3 · 250 µs (2 ×) | failed | - |\n",
+		"| Memory | 5,000 | 20.0 KB each | - | - | - |\n",
+		"- Failed: Broken, Send, 256 connections: no answer\n",
+		"- Failed: Absent, preparing: no such program\n",
 		"- Floor held: Send, 256 connections, at least 3,000; measured 4,000.\n",
 		"- Floor held: Memory, 5,000 connections, at most 40,960; measured 20,480.\n",
 	} {

@@ -77,7 +77,7 @@ func measureAll(ctx context.Context, o options, list []scenario, root, dir, prog
 		progress("%s: preparing", t.title)
 		c := column{title: t.title, ours: t.name == "pocketchat", cells: make([]cell, len(list))}
 		if ready, err := t.prepare(); err != nil {
-			c.cells[0] = cell{err: err, done: true}
+			c.err = err
 		} else {
 			c.title, c.cells = ready.title, ready.measure(ctx, list)
 		}

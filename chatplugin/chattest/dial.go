@@ -405,3 +405,10 @@ func (c *Client) wait(what string, found func() bool) {
 		}
 	}
 }
+
+// Discard forgets what was heard and not asked for.
+func (c *Client) Discard() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.events = nil
+}

@@ -123,8 +123,7 @@ func (d *EventData) reaction(r chat.Reaction) *EventData {
 	return d
 }
 
-// with adds the record. In a replay it may be missing: the thing is gone by
-// now, and its deletion follows.
+// with adds the record, if there is one.
 func (d *EventData) with(r chat.Record) {
 	if r != nil {
 		d.Record = r.JSON()

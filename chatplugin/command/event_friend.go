@@ -37,7 +37,8 @@ func sawBefore(e chat.FriendshipChanged, user string) bool {
 // describeUnfriended says the end of a relation to one of the two, unless it
 // was a block against them: that ended for them when it began.
 func describeUnfriended(e chat.FriendshipRemoved, user string) (Event, bool) {
-	return endFriendship(e, e.Friendship, user, e.Friendship.StatusFor(user) != chat.FriendNone)
+	hidden := e.Friendship.Blocked() && !e.Friendship.BlockedFrom(user)
+	return endFriendship(e, e.Friendship, user, !hidden)
 }
 
 func endFriendship(ev chat.Event, f chat.Friendship, user string, saw bool) (Event, bool) {

@@ -35,7 +35,7 @@ type server struct {
 
 func serve(t *testing.T) *server {
 	t.Helper()
-	app := chattest.NewApp(t)
+	app := chattest.NewApp(t, chattest.Bare())
 	plugin := chatplugin.MustRegister(app, chatplugin.Config{DisableRateLimits: true})
 	s := &server{app: app, plugin: plugin, tokens: map[string]string{}}
 	for name, id := range userIDs {

@@ -67,3 +67,35 @@ func TestABodyCannotOverruleThePath(t *testing.T) {
 		t.Errorf("query: got %v", err)
 	}
 }
+
+// FuzzFromHTTP feeds queries to every command with a route: whatever comes is
+// answered or refused.
+func FuzzFromHTTP(f *testing.F) {
+	for _, seed := range []string{
+		"before=1&limit=2", "users=a,b,,c&users=d", "hidden=1e9", "hidden=true&hidden=false", "since=-1", "since=NaN", "type=%00", "a=b&a=c", "=&&=", "users=%ff",
+	} {
+		f.Add(seed, `{"text":"hi"}`)
+	}
+	f.Fuzz(func(t *testing.T, query, body string) {
+		values, err := url.ParseQuery(query)
+		if err != nil {
+			return
+		}
+		object, err := Object(json.RawMessage(body))
+		if err != nil {
+			return
+		}
+		for _, cmd := range All() {
+			params, err := cmd.FromHTTP(map[string]string{"room": "r"}, values, object)
+			if err != nil {
+				if e := chat.AsError(err); e.Code != chat.Invalid || e.Field == "" && len(values[""])+len(object[""]) == 0 {
+					t.Fatalf("%v", err)
+				}
+				continue
+			}
+			if string(params["room"]) != `"r"` {
+				t.Fatalf("the path was overruled: %s", params["room"])
+			}
+		}
+	})
+}

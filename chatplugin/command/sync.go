@@ -10,12 +10,12 @@ import (
 // Sync pages.
 const (
 	defaultSync = 200
-	maxSync     = 1000
+	maxSync     = 500 // what the log gives at once
 )
 
 type syncParams struct {
 	Since int64 `json:"since" doc:"the last position you have seen; 0 for all that is kept"`
-	Limit int64 `json:"limit" doc:"1 to 1000 events, 200 if not set"`
+	Limit int64 `json:"limit" doc:"1 to 500 events, 200 if not set"`
 }
 
 type syncResult struct {

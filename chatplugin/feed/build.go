@@ -92,7 +92,7 @@ func (b *builder) event(row store.EventRow) chat.Event {
 	}
 	rec := b.records[subjects[kind]][row.Subject]
 	if rec == nil {
-		return nil
+		return endedByBlock(kind, row, f)
 	}
 	switch subjects[kind] {
 	case store.RoomsID:
@@ -107,6 +107,18 @@ func (b *builder) event(row store.EventRow) chat.Event {
 		return chat.FriendshipChanged{Base: base, Friendship: store.FriendshipOf(b.app, rec), Before: f.Before}
 	}
 	return nil
+}
+
+// endedByBlock: a block that ended a friendship is told as its end also when the
+// record is gone since. The row of that later delete is hidden from the one who
+// was blocked.
+func endedByBlock(kind chat.Kind, row store.EventRow, f facts) chat.Event {
+	if kind != chat.KindFriendshipChanged || f.Status != chat.FriendBlocked || f.Before == chat.FriendNone || f.Before == chat.FriendBlocked {
+		return nil
+	}
+	row.Actor = ""
+	return chat.FriendshipRemoved{Base: chat.At(headOf(row.ID, row)),
+		Friendship: chat.Friendship{ID: row.Subject, Requester: row.User, Addressee: row.Peer, Status: f.Before}}
 }
 
 // goneEvent makes the events about what does not exist any more.

@@ -83,16 +83,19 @@ func (l *Log) view(user string, rows []store.EventRow) ([]chat.Event, error) {
 	return events, nil
 }
 
-// seenBy hides a block from the one who is blocked: to them the relation ended,
-// and what ends while it is hidden ends without a word.
+// seenBy hides a block from the one who is blocked: for them the relation they
+// knew ended, and what they did not know of is not told.
 func seenBy(user string, e chat.Event) chat.Event {
 	switch e := e.(type) {
 	case chat.FriendshipChanged:
 		f := e.Friendship
 		if f.StatusFor(user) == chat.FriendNone {
+			if e.Before == chat.FriendNone || e.Before == chat.FriendBlocked {
+				return nil
+			}
 			return chat.FriendshipRemoved{Base: hideActor(e.Base, user), Friendship: chat.Friendship{ID: f.ID, Requester: f.Requester, Addressee: f.Addressee}}
 		}
-		if e.Before == chat.FriendBlocked && !f.Blocked() {
+		if e.Before == chat.FriendBlocked {
 			e.Before = chat.FriendNone
 		}
 		return e

@@ -73,9 +73,7 @@ func (c *Conn) newReplay(ctx context.Context, since int64) (*replay, error) {
 		return nil, errSignIn
 	}
 	r.left = c.g.cfg.maxQueue() / 2
-	// The client may have heard of this position by another way than from us:
-	// then the connections are not there yet, and would hear twice what follows.
-	if err := c.g.waitFor(ctx, since); err != nil {
+	if err := c.g.waitFor(ctx, r.user, since); err != nil {
 		return nil, err
 	}
 	rooms, err := store.RoomIDsOf(c.g.app, r.user)
@@ -88,22 +86,45 @@ func (c *Conn) newReplay(ctx context.Context, since int64) (*replay, error) {
 	return r, nil
 }
 
-// waitFor waits until the events up to position were handed out, or the log
-// says that it never had that many.
-func (g *Gateway) waitFor(ctx context.Context, position int64) error {
-	newest, err := g.log.Position()
-	if err != nil || position > newest {
-		return err // EventsFor says reset
-	}
+// waitFor waits until everything for user up to position was handed out. A
+// client can know a position before the live connections heard of it, from the
+// answer to a request: gone live at once, it would hear twice what it has.
+func (g *Gateway) waitFor(ctx context.Context, user string, position int64) error {
 	stop := context.AfterFunc(ctx, func() {
 		g.line.Lock()
 		defer g.line.Unlock()
 		g.moved.Broadcast()
 	})
 	defer stop()
+	for {
+		// Asked again each time: the log may pass over rows whose record is gone,
+		// and then hands nothing out however long one waits.
+		reached := g.handedOut()
+		if reached >= position {
+			return nil
+		}
+		events, _, _, err := g.log.EventsFor(user, reached, 1)
+		if errors.Is(err, feed.ErrReset) {
+			return nil // the replay will find that out
+		}
+		if err != nil {
+			return err
+		}
+		if len(events) == 0 || events[0].Head().Position > position {
+			return nil
+		}
+		if err := g.waitMoved(ctx, reached); err != nil {
+			return err
+		}
+	}
+}
+
+// waitMoved waits until another event than the one at position was handed out.
+// ctx must be one whose end broadcasts g.moved.
+func (g *Gateway) waitMoved(ctx context.Context, position int64) error {
 	g.line.Lock()
 	defer g.line.Unlock()
-	for g.position < position {
+	for g.position == position {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -157,7 +178,7 @@ func (r *replay) upTo(position int64) error {
 				return err
 			}
 		}
-		if !more || reached <= r.since {
+		if !more {
 			reached = position
 		}
 		r.since = min(reached, position)

@@ -61,19 +61,10 @@ func caller(g *gateway.Gateway, e *core.RequestEvent) *command.Call {
 	}
 }
 
-// usersCollection is the name of the auth collection whose users chat: the one
-// that members relate to. Names change, so it is looked up (in PocketBase's
-// cache) for each request.
+// usersCollection is the name of the auth collection whose users chat. An admin
+// may rename it, so it is looked up (in PocketBase's cache) for each request.
 func usersCollection(app core.App) (string, error) {
-	members, err := app.FindCachedCollectionByNameOrId(store.MembersID)
-	if err != nil {
-		return "", err
-	}
-	user, ok := members.Fields.GetByName(store.ColUser).(*core.RelationField)
-	if !ok {
-		return "", chat.Errorf(chat.Internal, "The member's user is no relation.")
-	}
-	users, err := app.FindCachedCollectionByNameOrId(user.CollectionId)
+	users, err := app.FindCachedCollectionByNameOrId(store.UsersID(app))
 	if err != nil {
 		return "", err
 	}

@@ -7,18 +7,24 @@
 package rest
 
 import (
+	"context"
 	"net/http"
+	"time"
 
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/hook"
 
+	"pocketchat/chatplugin/chat"
 	"pocketchat/chatplugin/command"
 	"pocketchat/chatplugin/gateway"
 )
 
 // bodyLimit is the size of a request in bytes, the same as of a socket packet.
 const bodyLimit = 1_000_000
+
+// timeout is how long a command may take, as for an event of a socket.
+const timeout = 30 * time.Second
 
 // Bind adds one route for each Route of the table.
 func Bind(se *core.ServeEvent, g *gateway.Gateway) {
@@ -49,14 +55,20 @@ func requireUser() *hook.Handler[*core.RequestEvent] {
 func handler(g *gateway.Gateway, cmd *command.Command, route command.Route) func(*core.RequestEvent) error {
 	names := pathNames(route)
 	return func(e *core.RequestEvent) error {
-		if err := g.Allow(e.Auth.Id, gateway.Rate(cmd.Rate)); err != nil {
-			return fail(e, cmd, err)
+		if payer, ok := any(g).(interface {
+			Allow(user string, rate gateway.Rate) *chat.Error
+		}); ok {
+			if err := payer.Allow(e.Auth.Id, gateway.Rate(cmd.Rate)); err != nil {
+				return fail(e, cmd, err)
+			}
 		}
 		given, err := params(e, cmd, names)
 		if err != nil {
 			return fail(e, cmd, err)
 		}
-		data, err := cmd.Run(e.Request.Context(), caller(g, e), given)
+		ctx, cancel := context.WithTimeout(e.Request.Context(), timeout)
+		defer cancel()
+		data, err := cmd.Run(ctx, caller(g, e), given)
 		if err != nil {
 			return fail(e, cmd, err)
 		}

@@ -24,21 +24,12 @@ type site struct {
 
 func open(t *testing.T, cfg chatplugin.Config) *site {
 	t.Helper()
-	app := chattest.NewApp(t)
+	app := chattest.NewApp(t, chattest.Bare())
 	chatplugin.MustRegister(app, cfg)
 	s := &site{app: app, user: chattest.User(t, app, "alice")}
-	s.token = tokenOf(t, s.user)
+	s.token = chattest.Token(t, s.user)
 	s.url = chattest.Serve(t, app)
 	return s
-}
-
-func tokenOf(t *testing.T, user *core.Record) string {
-	t.Helper()
-	token, err := user.NewAuthToken()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return token
 }
 
 // reply is one HTTP answer.
@@ -69,21 +60,6 @@ func (s *site) ask(t *testing.T, token, method, path, body string) reply {
 	return reply{res.StatusCode, res.Header, strings.TrimSpace(string(raw))}
 }
 
-func superuser(t *testing.T, app core.App) *core.Record {
-	t.Helper()
-	collection, err := app.FindCollectionByNameOrId(core.CollectionNameSuperusers)
-	if err != nil {
-		t.Fatal(err)
-	}
-	admin := core.NewRecord(collection)
-	admin.SetEmail("admin@example.com")
-	admin.SetRandomPassword()
-	if err := app.Save(admin); err != nil {
-		t.Fatal(err)
-	}
-	return admin
-}
-
 func TestOnlyChatUsersPass(t *testing.T) {
 	s := open(t, chatplugin.Config{DisableRateLimits: true})
 	tests := []struct {
@@ -93,7 +69,7 @@ func TestOnlyChatUsersPass(t *testing.T) {
 	}{
 		{"nobody", "", 401, `{"data":{},"message":"The request requires valid record authorization token.","status":401}`},
 		{"a bad token", "nonsense", 401, `{"data":{},"message":"The request requires valid record authorization token.","status":401}`},
-		{"a superuser", tokenOf(t, superuser(t, s.app)), 403, `{"data":{},"message":"The authorized record is not allowed to perform this action.","status":403}`},
+		{"a superuser", chattest.Token(t, chattest.Superuser(t, s.app)), 403, `{"data":{},"message":"The authorized record is not allowed to perform this action.","status":403}`},
 		{"a user", s.token, 200, `{"items":[]}`},
 		{"a user with Bearer", "Bearer " + s.token, 200, `{"items":[]}`},
 	}

@@ -72,8 +72,8 @@ func TestTwoPeopleTappingAtOnceGetOneRoom(t *testing.T) {
 			t.Fatalf("rooms %s and %s", rooms[i].ID, rooms[0].ID)
 		}
 	}
-	if makers != 1 || w.rows(store.Rooms) != 1 || w.rows(store.MembersID) != 2 {
-		t.Fatalf("%d makers, %d rooms, %d members", makers, w.rows(store.Rooms), w.rows(store.MembersID))
+	if makers != 1 || w.rows(store.RoomsID) != 1 || w.rows(store.MembersID) != 2 {
+		t.Fatalf("%d makers, %d rooms, %d members", makers, w.rows(store.RoomsID), w.rows(store.MembersID))
 	}
 }
 
@@ -119,7 +119,7 @@ func TestOpenDirectRefusals(t *testing.T) {
 			wantCode(t, err, row.code)
 		})
 	}
-	if n := w.rows(store.Rooms); n != 0 {
+	if n := w.rows(store.RoomsID); n != 0 {
 		t.Fatalf("%d rooms were made", n)
 	}
 }

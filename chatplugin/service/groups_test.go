@@ -39,7 +39,7 @@ func TestCreateGroupWithAWantedID(t *testing.T) {
 	}
 	_, err = w.CreateGroup(w.ctx, w.bob, draft)
 	wantCode(t, err, chat.Conflict, "id")
-	if n := w.rows(store.Rooms); n != 1 {
+	if n := w.rows(store.RoomsID); n != 1 {
 		t.Fatalf("%d rooms", n)
 	}
 }
@@ -73,7 +73,7 @@ func TestCreateGroupRefusals(t *testing.T) {
 			wantCode(t, err, row.code, row.field)
 		})
 	}
-	if n := w.rows(store.Rooms); n != 0 {
+	if n := w.rows(store.RoomsID); n != 0 {
 		t.Fatalf("%d rooms were made", n)
 	}
 	_, err := w.CreateGroup(w.ctx, w.ann, service.GroupDraft{Name: "x", Members: []string{"ghost0000000000"}})

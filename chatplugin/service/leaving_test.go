@@ -29,7 +29,7 @@ func TestOwnerWhoLeavesHandsOver(t *testing.T) {
 	}
 	w.say(w.bob, room, "alone")
 	must(t, w.Leave(w.ctx, w.bob, room.ID))
-	if w.rows(store.Rooms)+w.rows(store.MembersID)+w.rows(store.MessagesID) != 0 {
+	if w.rows(store.RoomsID)+w.rows(store.MembersID)+w.rows(store.MessagesID) != 0 {
 		t.Fatal("the last one out left something behind")
 	}
 	wantCode(t, w.Leave(w.ctx, w.bob, room.ID), chat.NotFound)

@@ -11,7 +11,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"pocketchat/chatplugin/chat"
-	"pocketchat/chatplugin/feed"
+	"pocketchat/chatplugin/chattest"
 	"pocketchat/chatplugin/service"
 	"pocketchat/chatplugin/store"
 )
@@ -33,9 +33,7 @@ type world struct {
 
 func newWorld(t testing.TB, configs ...service.Config) *world {
 	t.Helper()
-	app := newApp(t)
-	log := feed.NewLog(app, feed.LogConfig{})
-	feed.Bind(app, log)
+	app := chattest.NewApp(t)
 
 	// Without a grace period nothing in these tests waits for the clock.
 	cfg := service.Config{OfflineGrace: -1}
@@ -50,7 +48,7 @@ func newWorld(t testing.TB, configs ...service.Config) *world {
 	w.queue = store.NewQueue(app, store.QueueConfig{})
 	w.Service = service.New(app, w.queue, cfg)
 	w.OnEphemeral(func(ev chat.Event) { w.ephemeral <- ev })
-	stop := log.Subscribe(0, func(events []chat.Event) {
+	stop := chattest.Log(app).Subscribe(0, func(events []chat.Event) {
 		w.Observe(events)
 		for _, ev := range events {
 			w.observed <- ev
@@ -65,9 +63,6 @@ func newWorld(t testing.TB, configs ...service.Config) *world {
 			}
 		}
 		stop()
-		if err := log.Close(ctx); err != nil {
-			t.Errorf("close the log: %v", err)
-		}
 	})
 	for _, who := range []struct {
 		name  string
@@ -78,41 +73,10 @@ func newWorld(t testing.TB, configs ...service.Config) *world {
 	return w
 }
 
-func newApp(t testing.TB) core.App {
-	t.Helper()
-	app := core.NewBaseApp(core.BaseAppConfig{DataDir: t.TempDir()})
-	if err := app.Bootstrap(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := app.ResetBootstrapState(); err != nil {
-			t.Errorf("close the app: %v", err)
-		}
-	})
-	if err := app.RunAllMigrations(); err != nil {
-		t.Fatal(err)
-	}
-	if err := store.EnsureSchema(app, store.SchemaConfig{}); err != nil {
-		t.Fatal(err)
-	}
-	return app
-}
-
 // user makes an account and gives its id.
 func (w *world) user(name string) string {
 	w.t.Helper()
-	users, err := w.app.FindCollectionByNameOrId("users")
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	record := core.NewRecord(users)
-	record.Set("name", name)
-	record.SetEmail(name + "@example.com")
-	record.SetRandomPassword()
-	if err := w.app.Save(record); err != nil {
-		w.t.Fatal(err)
-	}
-	return record.Id
+	return chattest.User(w.t, w.app, name).Id
 }
 
 // direct opens the direct room of two users.

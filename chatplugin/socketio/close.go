@@ -27,7 +27,7 @@ func closeLinks(ctx context.Context, links []*link) {
 		for _, c := range l.conns() {
 			c.await(ctx)
 		}
-		l.es.Close(false)
+		l.shut()
 	}
 	for _, l := range links {
 		select {

@@ -116,7 +116,7 @@ func (c *Conn) Disconnect() {
 	c.inbox.discard()
 	c.sock.Disconnect(false)
 	if c.link.joined() == 0 {
-		c.link.es.Close(false)
+		c.link.shut()
 	}
 }
 

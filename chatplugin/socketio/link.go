@@ -4,6 +4,7 @@ import (
 	"io"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/zishang520/socket.io/servers/engine/v3"
 )
@@ -139,6 +140,18 @@ func (l *link) slow() {
 func (l *link) drop(reason string) {
 	l.setReason(reason)
 	l.es.Close(true)
+}
+
+// shut closes the session after what waits has been sent. A polling client that does not come for it is not waited for longer than for its close packet.
+func (l *link) shut() {
+	l.es.Close(false)
+	timer := time.AfterFunc(pollingCloseTimeout, func() { l.es.Close(true) })
+	_ = l.es.Once("close", func(...any) { timer.Stop() })
+	select {
+	case <-l.closed: // perhaps before the listener was there
+		timer.Stop()
+	default:
+	}
 }
 
 // queuedFrame carries a frame through the engine's write buffer. Our transports look at the type; Read is there for the interface.

@@ -120,7 +120,7 @@ func (p *inPacket) parsePayload(b []byte, maxDepth int) error {
 		if !p.hasID {
 			return errID
 		}
-		_, err := splitArray(b, maxDepth)
+		_, err := splitArray(trimLeft(b), maxDepth)
 		return err
 	default:
 		return p.parseEvent(b, maxDepth)
@@ -129,7 +129,7 @@ func (p *inPacket) parsePayload(b []byte, maxDepth int) error {
 
 func (p *inPacket) parseEvent(b []byte, maxDepth int) error {
 	// One copy for all arguments: b is a buffer that will be used again, handlers keep the arguments.
-	elements, err := splitArray(bytes.Clone(b), maxDepth)
+	elements, err := splitArray(bytes.Clone(trimLeft(b)), maxDepth)
 	if err != nil {
 		return err
 	}
@@ -147,7 +147,7 @@ func (p *inPacket) parseAuth(b []byte, maxDepth int) error {
 	if len(b) == 0 {
 		return nil
 	}
-	commas, err := checkJSON(b, '{', maxDepth)
+	commas, err := checkJSON(trimLeft(b), '{', maxDepth)
 	if err != nil {
 		return err
 	}
@@ -156,6 +156,9 @@ func (p *inPacket) parseAuth(b []byte, maxDepth int) error {
 	}
 	return json.Unmarshal(b, &p.auth)
 }
+
+// trimLeft removes the white space JSON allows in front of a value.
+func trimLeft(b []byte) []byte { return bytes.TrimLeft(b, " \t\r\n") }
 
 // checkJSON verifies that b is one JSON value that begins with first and is nested at most maxDepth deep. It returns the number of
 // commas on the first level. The depth is counted before the JSON is validated, so hostile nesting costs one pass.

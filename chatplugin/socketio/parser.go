@@ -55,7 +55,8 @@ type decoder struct {
 	maxDepth int
 }
 
-// Add decodes one Engine.IO message. An error makes the library close the connection.
+// Add decodes one Engine.IO message. After an error the session is over: whoever sent this may never fetch what the
+// library would like to send before it closes.
 func (d *decoder) Add(data any) error {
 	in, ok := data.(*inbound)
 	if !ok {
@@ -63,7 +64,7 @@ func (d *decoder) Add(data any) error {
 	}
 	err := d.add(in)
 	if err != nil {
-		in.link.setReason(ReasonParseError)
+		in.link.drop(ReasonParseError)
 	}
 	return err
 }

@@ -39,15 +39,17 @@ func (b *bufferedResponse) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// copyTo sends the answer. Without one the client has gone away.
+// copyTo sends the answer. Without one the client has gone away or has not finished its request.
 func (b *bufferedResponse) copyTo(w http.ResponseWriter) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.copied = true
+	header := w.Header()
 	if b.status == 0 {
+		header.Set("Connection", "close")
+		w.WriteHeader(http.StatusBadRequest)
 		return
 	}
-	header := w.Header()
 	for key, values := range b.header {
 		header[key] = values
 	}

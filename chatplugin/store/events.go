@@ -26,7 +26,7 @@ const eventColumns = "`id`, `kind`, `room`, `subject`, `actor`, `user`, `peer`, 
 
 // AppendEvent writes a row to the log as part of tx and gives its position.
 func AppendEvent(tx core.App, r EventRow) (int64, error) {
-	res, err := writer(tx).ExecContext(context.Background(),
+	res, err := execPrepared(tx,
 		"INSERT INTO `_chat_events` (`kind`, `room`, `subject`, `actor`, `user`, `peer`, `data`, `created`) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
 		r.Kind, r.Room, r.Subject, r.Actor, r.User, r.Peer, r.Data, r.Created)
 	if err != nil {

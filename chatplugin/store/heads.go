@@ -20,7 +20,7 @@ func TakeWriteLock(tx core.App) error {
 // AdvanceHead gives the next seq of a room to a message and makes that the
 // room's last one. Without such a room the error is sql.ErrNoRows.
 func AdvanceHead(tx core.App, room, message string, at time.Time) (seq int64, err error) {
-	err = row(writer(tx), "UPDATE "+table(tx, RoomsID)+" SET `last_seq` = `last_seq` + 1, `last_message` = ?, `last_message_at` = ? "+
+	err = rowPrepared(tx, "UPDATE "+table(tx, RoomsID)+" SET `last_seq` = `last_seq` + 1, `last_message` = ?, `last_message_at` = ? "+
 		"WHERE `id` = ? RETURNING `last_seq`", []any{message, sqlTime(at), room}, &seq)
 	return seq, err
 }
@@ -41,7 +41,7 @@ func RepairHead(tx core.App, room, gone string) error {
 // ReadOwn moves the cursors of the sender of a message up to it: who answers has
 // read. It is not logged, the message says it.
 func ReadOwn(tx core.App, room, user string, seq int64) error {
-	_, err := exec(writer(tx), "UPDATE "+table(tx, MembersID)+" SET `last_read_seq` = ?1, `last_delivered_seq` = ?1 "+
+	_, err := execPrepared(tx, "UPDATE "+table(tx, MembersID)+" SET `last_read_seq` = ?1, `last_delivered_seq` = ?1 "+
 		"WHERE `room` = ?2 AND `user` = ?3", seq, room, user)
 	return err
 }
@@ -56,7 +56,7 @@ type Head struct {
 // the error is sql.ErrNoRows.
 func LockHead(tx core.App, room string) (Head, error) {
 	var h Head
-	err := row(writer(tx), "UPDATE "+table(tx, RoomsID)+" SET `last_seq` = `last_seq` WHERE `id` = ? "+
+	err := rowPrepared(tx, "UPDATE "+table(tx, RoomsID)+" SET `last_seq` = `last_seq` WHERE `id` = ? "+
 		"RETURNING `type`, `direct_key`, `owner`, `last_seq`", []any{room}, &h.Type, &h.DirectKey, &h.Owner, &h.LastSeq)
 	return h, err
 }

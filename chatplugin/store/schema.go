@@ -106,8 +106,9 @@ func upToDate(app core.App) bool {
 	return true
 }
 
-// ensureCollections works in two passes, because rooms and messages point at
-// each other: first the bare collections, then what they lack.
+// ensureCollections works in passes, because rooms and messages point at each
+// other and the rules go through fields of other collections: first the bare
+// collections, then what they lack, then the rules of the new ones.
 func ensureCollections(tx core.App, users *core.Collection) error {
 	specs := collections(users.Id)
 	fresh := map[string]bool{}
@@ -119,7 +120,15 @@ func ensureCollections(tx core.App, users *core.Collection) error {
 		fresh[s.id] = created
 	}
 	for _, s := range specs {
-		if err := completeCollection(tx, s, fresh[s.id]); err != nil {
+		if err := completeCollection(tx, s); err != nil {
+			return err
+		}
+	}
+	for _, s := range specs {
+		if !fresh[s.id] {
+			continue
+		}
+		if err := setRules(tx, s); err != nil {
 			return err
 		}
 	}
@@ -143,12 +152,12 @@ func ensureCollection(tx core.App, s spec) (created bool, err error) {
 	return true, nil
 }
 
-func completeCollection(tx core.App, s spec, fresh bool) error {
+func completeCollection(tx core.App, s spec) error {
 	c, err := tx.FindCollectionByNameOrId(s.id)
 	if err != nil {
 		return err
 	}
-	changed := fresh
+	changed := false
 	for _, f := range s.fields {
 		f.SetSystem(true)
 		if c.Fields.GetByName(f.GetName()) == nil {
@@ -162,15 +171,24 @@ func completeCollection(tx core.App, s spec, fresh bool) error {
 			changed = true
 		}
 	}
-	if fresh {
-		c.ListRule, c.ViewRule = s.rules.list, s.rules.list
-		c.CreateRule, c.UpdateRule, c.DeleteRule = s.rules.create, s.rules.update, s.rules.delete
-	}
 	if !changed {
 		return nil
 	}
 	if err := tx.Save(c); err != nil {
 		return fmt.Errorf("chat: completing %s: %w", c.Name, err)
+	}
+	return nil
+}
+
+func setRules(tx core.App, s spec) error {
+	c, err := tx.FindCollectionByNameOrId(s.id)
+	if err != nil {
+		return err
+	}
+	c.ListRule, c.ViewRule = s.rules.list, s.rules.list
+	c.CreateRule, c.UpdateRule, c.DeleteRule = s.rules.create, s.rules.update, s.rules.delete
+	if err := tx.Save(c); err != nil {
+		return fmt.Errorf("chat: setting the rules of %s: %w", c.Name, err)
 	}
 	return nil
 }

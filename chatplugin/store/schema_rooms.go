@@ -97,9 +97,10 @@ func messagesSpec(users string) spec {
 	}
 }
 
-// mentionsSome is true for messages with mentions: the empty values are NULL,
-// "null" and "[]".
-const mentionsSome = "length(`mentions`) > 4"
+// mentionsSome is true for messages with mentions. The empty values are NULL,
+// "null" and "[]", and any list with something in it sorts before "[]".
+// PocketBase accepts no function call in the condition of an index.
+const mentionsSome = "`mentions` < '[]'"
 
 func reactionsSpec(users string) spec {
 	return spec{

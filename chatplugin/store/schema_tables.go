@@ -47,7 +47,7 @@ const (
 // the number back, so there are no gaps, and a committed number never returns.
 func nextNum(tx core.App, counter string) (int64, error) {
 	var n int64
-	err := row(writer(tx), "UPDATE `_chat_counters` SET `value` = `value` + 1 WHERE `name` = ? RETURNING `value`", []any{counter}, &n)
+	err := rowPrepared(tx, "UPDATE `_chat_counters` SET `value` = `value` + 1 WHERE `name` = ? RETURNING `value`", []any{counter}, &n)
 	return n, err
 }
 

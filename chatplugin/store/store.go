@@ -62,6 +62,10 @@ func executor(b dbx.Builder) dbx.Executor {
 // row scans the first row of a query. No row is sql.ErrNoRows.
 func row(x dbx.Executor, query string, args []any, into ...any) error {
 	rows, err := x.QueryContext(context.Background(), query, args...)
+	return one(rows, err, into...)
+}
+
+func one(rows *sql.Rows, err error, into ...any) error {
 	if err != nil {
 		return err
 	}

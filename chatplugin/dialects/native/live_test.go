@@ -30,7 +30,7 @@ type stage struct {
 
 func setStage(t *testing.T) *stage {
 	t.Helper()
-	app := chattest.NewApp(t)
+	app := chattest.NewApp(t, chattest.Bare())
 	plugin := chatplugin.MustRegister(app, chatplugin.Config{DisableRateLimits: true})
 	s := &stage{app: app, svc: plugin.Chat(), alice: chattest.User(t, app, "alice"), bob: chattest.User(t, app, "bob")}
 	s.url = chattest.Serve(t, app)
@@ -49,18 +49,9 @@ func (s *stage) send(t testing.TB, text string) {
 	}
 }
 
-func token(t *testing.T, user *core.Record) string {
-	t.Helper()
-	text, err := user.NewAuthToken()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return text
-}
-
 func (s *stage) dial(t *testing.T, user *core.Record, since any) *chattest.Client {
 	t.Helper()
-	auth := map[string]any{"token": token(t, user)}
+	auth := map[string]any{"token": chattest.Token(t, user)}
 	if since != nil {
 		auth["since"] = since
 	}
@@ -114,10 +105,10 @@ func TestReadyIsTheFirstEvent(t *testing.T) {
 
 func TestTheDialectCanBeAskedForOnTheMainNamespace(t *testing.T) {
 	s := setStage(t)
-	byAuth := chattest.Dial(t, s.url, chattest.DialOptions{Auth: map[string]any{"token": token(t, s.alice), "dialect": "native"}})
+	byAuth := chattest.Dial(t, s.url, chattest.DialOptions{Auth: map[string]any{"token": chattest.Token(t, s.alice), "dialect": "native"}})
 	byAuth.Expect("ready")
 	byQuery := chattest.Dial(t, s.url, chattest.DialOptions{
-		Query: url.Values{"dialect": {"native"}}, Auth: map[string]any{"token": token(t, s.alice)},
+		Query: url.Values{"dialect": {"native"}}, Auth: map[string]any{"token": chattest.Token(t, s.alice)},
 	})
 	byQuery.Expect("ready")
 }
@@ -128,7 +119,7 @@ func TestSigningInLaterIsCommandSessionRefresh(t *testing.T) {
 	if raw := c.Ack("session.info"); !refused(t, raw, 401) {
 		t.Fatalf("got %s", raw)
 	}
-	raw := c.Ack("session.refresh", map[string]any{"token": token(t, s.bob)})
+	raw := c.Ack("session.refresh", map[string]any{"token": chattest.Token(t, s.bob)})
 	var ack struct {
 		OK   bool
 		Data struct{ User, Expires string }

@@ -1,0 +1,247 @@
+package syarah_test
+
+import (
+	"encoding/json"
+	"net/url"
+	"testing"
+
+	"pocketchat/chatplugin"
+	"pocketchat/chatplugin/chat"
+	"pocketchat/chatplugin/chattest"
+)
+
+// heard decodes the one object of an event.
+func heard[T any](t *testing.T, e chattest.Event) T {
+	t.Helper()
+	var v T
+	if len(e.Args) != 1 {
+		t.Fatalf("%s has %d arguments", e.Name, len(e.Args))
+	}
+	if err := json.Unmarshal(e.Args[0], &v); err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+type wireMessage struct {
+	ID          int64
+	Message     string
+	MessageType int
+	UserID      string `json:"userId"`
+	Name        string
+	IsRead      bool
+}
+
+type wireEvent struct{ ChatMessage wireMessage }
+
+func TestMessagesOfOtherDoorsAreHeardInOrder(t *testing.T) {
+	w := newWorld(t, chatplugin.Config{})
+	room := w.direct("ann", "bob")
+	c := w.dial("ann")
+	c.Ack("joinRoom", object{"chatHeaderId": room.Num})
+
+	w.say("bob", room.ID, "from the service")
+	if _, _, err := w.Send(t.Context(), chat.ServerActor, chat.Draft{Room: room.ID, Text: "from the server"}); err != nil {
+		t.Fatal(err)
+	}
+	first, second := heard[wireEvent](t, c.Expect("message")), heard[wireEvent](t, c.Expect("message"))
+	if m := first.ChatMessage; m.Message != "from the service" || m.UserID != w.user("bob").Id || m.Name != "bob" {
+		t.Errorf("first: %+v", m)
+	}
+	if m := second.ChatMessage; m.Message != "from the server" || m.UserID != "" || m.MessageType != 0 || m.ID <= first.ChatMessage.ID {
+		t.Errorf("second: %+v", m)
+	}
+}
+
+func TestARemovedMemberHearsAndMayNothing(t *testing.T) {
+	w := newWorld(t, chatplugin.Config{})
+	group := w.group("ann", "team", "bob")
+	ann, bob := w.dial("ann"), w.dial("bob")
+	ann.Ack("joinRoom", object{"chatHeaderId": group.Num})
+	bob.Ack("joinRoom", object{"chatHeaderId": group.Num})
+	if err := w.RemoveMember(t.Context(), w.actor("ann"), group.ID, w.user("bob").Id); err != nil {
+		t.Fatal(err)
+	}
+
+	own := w.direct("bob", "bob")
+	bob.Ack("joinRoom", object{"chatHeaderId": own.Num})
+	w.say("ann", group.ID, "without bob")
+	ann.Expect("message") // the log is past it
+	wantError(t, bob.Ack("createMessage", object{"chatHeaderId": group.Num, "message": "x"}), "createMessage", nil, "wasn't found")
+	w.say("bob", own.ID, "note")
+	if m := heard[wireEvent](t, bob.Expect("message")).ChatMessage; m.Message != "note" {
+		t.Errorf("bob heard %+v", m)
+	}
+}
+
+func TestPresenceIsToldToPeopleWhoShareARoom(t *testing.T) {
+	w := newWorld(t, chatplugin.Config{})
+	w.direct("ann", "bob")
+	w.befriend("ann", "dan")
+	ann := w.dial("ann")
+	ann.Ack("getMyChats")
+
+	type status struct {
+		UserID     string `json:"userId"`
+		ClientType string
+		ActiveNow  bool
+	}
+	expect := func(name, kind string, active bool) {
+		t.Helper()
+		want := status{UserID: w.user(name).Id, ClientType: kind, ActiveNow: active}
+		if got := heard[status](t, ann.Expect("clientStatus")); got != want {
+			t.Errorf("got %+v, want %+v", got, want)
+		}
+	}
+	stranger := w.dial("cat")
+	stranger.Ack("getMyChats")
+
+	bob := w.dial("bob")
+	expect("bob", "user", true)
+	bob.Close()
+	expect("bob", "user", false)
+
+	dan := w.dial("dan") // a friend without a room
+	expect("dan", "user", true)
+	dan.Close()
+	expect("dan", "user", false)
+	if heard := stranger.Unread(); len(heard) != 0 {
+		t.Errorf("a stranger heard %v", heard)
+	}
+}
+
+func TestClientTypeOfTheQueryIsShown(t *testing.T) {
+	w := newWorld(t, chatplugin.Config{})
+	w.direct("ann", "bob")
+	ann := w.dial("ann")
+	ann.Ack("getMyChats")
+	bob := chattest.Dial(t, w.url, chattest.DialOptions{
+		Query: url.Values{"userId": {w.user("bob").Id}, "clientType": {"mobile"}},
+		Auth:  object{"token": w.token("bob")},
+	})
+	ann.Expect("clientStatus")
+	bob.Close()
+	got := heard[struct {
+		ClientType string
+		ActiveNow  bool
+	}](t, ann.Expect("clientStatus"))
+	if got.ClientType != "mobile" || got.ActiveNow {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestAHandshakeTokenOfAnotherUserIsRefused(t *testing.T) {
+	w := newWorld(t, chatplugin.Config{})
+	chattest.DialRefused(t, w.url, chattest.DialOptions{
+		Query: url.Values{"userId": {w.user("ann").Id}},
+		Auth:  object{"accessToken": w.token("bob")},
+	})
+}
+
+func TestPagesGoThroughAllMessagesOnce(t *testing.T) {
+	for name, oldestFirst := range map[string]bool{"newest first": false, "oldest first": true} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, chatplugin.Config{SyarahOldestFirst: oldestFirst})
+			room, other := w.direct("ann", "bob"), w.direct("ann", "ann")
+			var want []int64
+			for i := range 25 {
+				w.say("ann", other.ID, "numbers in between")
+				msg := w.say("ann", room.ID, "text")
+				if i%3 == 0 { // gaps
+					if _, err := w.Delete(t.Context(), w.actor("ann"), msg.ID); err != nil {
+						t.Fatal(err)
+					}
+					continue
+				}
+				want = append(want, msg.Num)
+			}
+			c := w.dial("bob")
+			byID := w.pages(c, room, oldestFirst, func(page []wireMessage, seen int, oldest int64) object {
+				return object{"lastMessageId": oldest}
+			})
+			bySkip := w.pages(c, room, oldestFirst, func(page []wireMessage, seen int, oldest int64) object {
+				return object{"skipCount": seen}
+			})
+			for how, got := range map[string][]int64{"lastMessageId": byID, "skipCount": bySkip} {
+				if jsonText(t, got) != jsonText(t, want) {
+					t.Errorf("by %s: got %v, want %v", how, got, want)
+				}
+			}
+		})
+	}
+}
+
+// pages reads a room page by page and gives the numbers, oldest first.
+func (w *world) pages(c *chattest.Client, room chat.Room, oldestFirst bool, next func(page []wireMessage, seen int, oldest int64) object) []int64 {
+	w.t.Helper()
+	const size = 4
+	var all []int64
+	payload := object{}
+	for {
+		payload["chatHeaderId"], payload["maxResultCount"] = room.Num, size
+		var page []wireMessage
+		if err := json.Unmarshal(c.Ack("findAllMessages", payload), &page); err != nil {
+			w.t.Fatal(err)
+		}
+		numbers := make([]int64, len(page))
+		for i, msg := range page {
+			at := i
+			if !oldestFirst {
+				at = len(page) - 1 - i
+			}
+			numbers[at] = msg.ID
+		}
+		all = append(numbers, all...)
+		if len(page) < size {
+			return all
+		}
+		payload = next(page, len(all), all[0])
+	}
+}
+
+func TestPagingGoesOnWhereTheMessageIsGone(t *testing.T) {
+	w := newWorld(t, chatplugin.Config{})
+	room, other := w.direct("ann", "bob"), w.direct("ann", "cat")
+	first := w.say("ann", room.ID, "first")
+	foreign := w.say("cat", other.ID, "elsewhere")
+	gone := w.say("ann", room.ID, "gone")
+	last := w.say("ann", room.ID, "last")
+	record, err := w.app.FindRecordById("chat_messages", gone.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.app.Delete(record); err != nil {
+		t.Fatal(err)
+	}
+	c := w.dial("bob")
+	for name, at := range map[string]int64{"removed for good": gone.Num, "of another room": foreign.Num, "the next": last.Num} {
+		var page []wireMessage
+		if err := json.Unmarshal(c.Ack("findAllMessages", object{"chatHeaderId": room.Num, "lastMessageId": at}), &page); err != nil {
+			t.Fatal(err)
+		}
+		if len(page) != 1 || page[0].ID != first.Num {
+			t.Errorf("%s: got %+v", name, page)
+		}
+	}
+}
+
+// group makes a group with one more member.
+func (w *world) group(owner, name, member string) chat.Room {
+	w.t.Helper()
+	p := &player{world: w, names: map[string]any{}}
+	p.do("group", []string{"group", owner, member, name})
+	summary, err := w.RoomByNum(w.t.Context(), w.actor(owner), int64(p.names["$"+name].(float64)))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return summary.Room
+}
+
+func jsonText(t *testing.T, v any) string {
+	t.Helper()
+	raw, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(raw)
+}

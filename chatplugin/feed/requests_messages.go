@@ -1,0 +1,197 @@
+package feed
+
+import (
+	"net/http"
+	"time"
+
+	"pocketchat/chatplugin/chat"
+	"pocketchat/chatplugin/store"
+
+	"github.com/pocketbase/pocketbase/apis"
+	"github.com/pocketbase/pocketbase/core"
+)
+
+// requestCreateMessage: a repeat of a client_id answers with the first message.
+func (h *hooks) requestCreateMessage(e *core.RecordRequestEvent, user string) error {
+	rec := e.Record
+	rec.Set(store.ColSender, user)
+	if err := h.mayCreateMessage(e.App, rec, user); err != nil {
+		return APIError(err)
+	}
+	if done, err := h.answerFirst(e, user); done || err != nil {
+		return err
+	}
+	err := e.Next()
+	// Two of the same at once: the loser of the race finds the winner's. Not
+	// inside a batch, where the half-done write would be committed.
+	if err != nil && !e.App.IsTransactional() && !e.Written() {
+		if done, err := h.answerFirst(e, user); done || err != nil {
+			return err
+		}
+	}
+	return err
+}
+
+func (h *hooks) mayCreateMessage(db core.App, rec *core.Record, user string) error {
+	err := refuseSet(rec, store.ColID, store.ColNum, store.ColSeq, store.ColEdited, store.ColDeleted, store.ColPinned, store.ColPinnedBy,
+		store.ColMeta)
+	if err != nil {
+		return err
+	}
+	if err := mayPost(db, rec.GetString(store.ColRoom), user); err != nil {
+		return err
+	}
+	m := store.MessageOf(db, rec)
+	draft := chat.Draft{Room: m.Room, ClientID: m.ClientID, Type: m.Type, Text: m.Text, Caption: m.Caption, Mentions: m.Mentions, Data: m.Data}
+	if err := draft.Validate(h.limits); err != nil {
+		return err
+	}
+	// The file may still be an upload, of which the record has no name yet.
+	switch hasFile := len(rec.GetUnsavedFiles(store.ColFile)) > 0; {
+	case draft.Type.Media() && !hasFile:
+		return chat.FieldError(store.ColFile, "A message of type %s needs a file.", draft.Type)
+	case !draft.Type.Media() && hasFile:
+		return chat.FieldError(store.ColFile, "A text message has no file: set type to audio, image, file or video.")
+	}
+	return nil
+}
+
+func mayPost(db core.App, roomID, user string) error {
+	room, me, err := place(db, roomID, user)
+	if err != nil {
+		return err
+	}
+	rel, err := relation(db, room, user)
+	if err != nil {
+		return err
+	}
+	return chat.MayPost(room, me, rel)
+}
+
+// place finds a room and the user's place in it. A room that does not exist is
+// one where the user is nobody.
+func place(db core.App, roomID, user string) (chat.Room, *chat.Member, error) {
+	room, err := store.FindRoom(db, roomID)
+	if err != nil {
+		return room, nil, err
+	}
+	me, err := store.FindMember(db, roomID, user)
+	return room, me, err
+}
+
+// relation is that of the two of a direct room.
+func relation(db core.App, room chat.Room, user string) (chat.Friendship, error) {
+	if room.Type != chat.Direct {
+		return chat.Friendship{}, nil
+	}
+	members, err := store.MemberIDs(db, room.ID)
+	if err != nil {
+		return chat.Friendship{}, err
+	}
+	for _, other := range members {
+		if other != user {
+			return store.FindFriendship(db, user, other)
+		}
+	}
+	return chat.Friendship{}, nil
+}
+
+// answerFirst answers with the message that this client_id made before.
+func (h *hooks) answerFirst(e *core.RecordRequestEvent, user string) (bool, error) {
+	clientID := e.Record.GetString(store.ColClientID)
+	if clientID == "" {
+		return false, nil
+	}
+	first, err := store.MessageRecordByClientID(e.App, user, clientID)
+	if err != nil {
+		return false, nil // none: go on and make it
+	}
+	// The answer is for members, as any other way to read the message is.
+	if _, me, err := place(e.App, first.GetString(store.ColRoom), user); err != nil || chat.MayRead(me) != nil {
+		return false, APIError(chat.FieldError(store.ColClientID, "Was used for another message."))
+	}
+	e.Record = first
+	if err := apis.EnrichRecord(e.RequestEvent, first); err != nil {
+		return false, err
+	}
+	return true, e.JSON(http.StatusOK, first)
+}
+
+// editable are our fields that an author may change. Fields that an admin added
+// are the app's business.
+var editable = []string{store.ColText, store.ColCaption, store.ColData}
+
+func (h *hooks) requestUpdateMessage(e *core.RecordRequestEvent, user string) error {
+	if err := h.mayUpdateMessage(e.App, e.Record, user); err != nil {
+		return APIError(err)
+	}
+	return e.Next()
+}
+
+func (h *hooks) mayUpdateMessage(db core.App, rec *core.Record, user string) error {
+	old, err := stored(db, rec)
+	if err != nil {
+		return chat.NoSuch("message")
+	}
+	m := store.MessageOf(db, old)
+	me, err := store.FindMember(db, m.Room, user)
+	if err != nil {
+		return err
+	}
+	if err := chat.MayEdit(me, m); err != nil {
+		return err
+	}
+	if err := refuseChanged(rec, old, append(messageKept, store.ColFile, store.ColMeta, store.ColMentions,
+		store.ColDeleted, store.ColPinned, store.ColPinnedBy)...); err != nil {
+		return err
+	}
+	if !changed(rec, old, editable...) {
+		return nil
+	}
+	draft := chat.Draft{Room: m.Room, Type: m.Type, Text: rec.GetString(store.ColText), Caption: rec.GetString(store.ColCaption),
+		Data: store.MessageOf(db, rec).Data}
+	return draft.Validate(h.limits)
+}
+
+// requestDeleteMessage leaves a tombstone where a superuser's delete removes the
+// row.
+func (h *hooks) requestDeleteMessage(e *core.RecordRequestEvent, user string) error {
+	m := store.MessageOf(e.App, e.Record)
+	room, me, err := place(e.App, m.Room, user)
+	if err == nil {
+		err = chat.MayDelete(room, me, m)
+	}
+	if err != nil {
+		return APIError(err)
+	}
+	if m.Deleted.IsZero() {
+		e.Record.Set(store.ColDeleted, time.Now())
+		if err := e.App.Save(e.Record); err != nil {
+			return APIError(err)
+		}
+	}
+	return e.NoContent(http.StatusNoContent)
+}
+
+func (h *hooks) requestCreateReaction(e *core.RecordRequestEvent, user string) error {
+	rec := e.Record
+	rec.Set(store.ColUser, user)
+	m, err := store.FindMessage(e.App, rec.GetString(store.ColMessage))
+	if err == nil {
+		err = mayPost(e.App, m.Room, user)
+	}
+	if err == nil {
+		err = chat.ValidateEmoji(rec.GetString(store.ColEmoji))
+	}
+	if err != nil {
+		return APIError(err)
+	}
+	return e.Next()
+}
+
+func (h *hooks) requestDeleteReaction(e *core.RecordRequestEvent, user string) error {
+	if e.Record.GetString(store.ColUser) != user {
+		return APIError(chat.NoSuch("reaction"))
+	}
+	return e.Next()
+}

@@ -1,0 +1,44 @@
+package feed
+
+import (
+	"pocketchat/chatplugin/chat"
+	"pocketchat/chatplugin/store"
+
+	"github.com/pocketbase/pocketbase/core"
+)
+
+// owned is a collection whose records belong to one user.
+type owned struct {
+	id, hookID string
+	owner      string   // field with the user
+	server     []string // fields only the server sets
+}
+
+var ownedCollections = []owned{
+	{store.UploadsID, "chatUpload", store.ColOwner, []string{store.ColSize, store.ColMime, store.ColMeta, store.ColMessage}},
+	{store.DevicesID, "chatDevice", store.ColUser, []string{store.ColLastSeen}},
+	{store.ProfilesID, "chatProfile", store.ColUser, []string{store.ColLastSeen}},
+	{store.ReportsID, "chatReport", store.ColReporter, []string{store.ColStatus, store.ColHandledBy}},
+}
+
+func (o owned) create(e *core.RecordRequestEvent, user string) error {
+	if err := refuseSet(e.Record, o.server...); err != nil {
+		return APIError(err)
+	}
+	e.Record.Set(o.owner, user)
+	if o.id == store.ReportsID {
+		e.Record.Set(store.ColStatus, "open")
+	}
+	return e.Next()
+}
+
+func (o owned) update(e *core.RecordRequestEvent, user string) error {
+	old, err := stored(e.App, e.Record)
+	if err != nil || old.GetString(o.owner) != user {
+		return APIError(chat.NoSuch("record"))
+	}
+	if err := refuseChanged(e.Record, old, append(o.server, o.owner)...); err != nil {
+		return APIError(err)
+	}
+	return e.Next()
+}

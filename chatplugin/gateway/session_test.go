@@ -1,0 +1,129 @@
+package gateway_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"pocketchat/chatplugin/chattest"
+	"pocketchat/chatplugin/gateway"
+)
+
+func TestExpiredTokenEndsTheConnectionAndANewerOneKeepsIt(t *testing.T) {
+	s := newServer(t, nil)
+	ann := s.user("ann")
+	short, err := ann.NewStaticAuthToken(2 * time.Second) // exp counts whole seconds
+	must(t, err)
+	opts := auth(short)
+	opts.Namespace = "/alpha"
+	ends, stays := chattest.Dial(t, s.url, opts), chattest.Dial(t, s.url, opts)
+	stays.Ack("signin", token(t, ann))
+	stays.Ack("signin", short) // an older one takes nothing away
+
+	if got := ends.Closed(); got != chattest.ServerDisconnect {
+		t.Errorf("closed with %q, want %q", got, chattest.ServerDisconnect)
+	}
+	if got := ends.Expect("goodbye").String(); !strings.Contains(got, "expired") {
+		t.Errorf("told %s", got)
+	}
+	if got := string(stays.Ack("whoami")); !strings.Contains(got, ann.Id) {
+		t.Errorf("the renewed connection is %s", got)
+	}
+}
+
+func TestRevocationEndsConnections(t *testing.T) {
+	tests := map[string]func(t *testing.T, s *server, ann *core.Record){
+		"new password": func(t *testing.T, s *server, ann *core.Record) {
+			ann.SetPassword("another password")
+			must(t, s.app.Save(ann))
+		},
+		"logout everywhere": func(t *testing.T, s *server, ann *core.Record) {
+			ann.RefreshTokenKey()
+			must(t, s.app.Save(ann))
+		},
+		"deleted": func(t *testing.T, s *server, ann *core.Record) {
+			must(t, s.app.Delete(ann))
+		},
+		"changed past all hooks": func(t *testing.T, s *server, ann *core.Record) {
+			_, err := s.app.DB().Update("users", dbx.Params{"tokenKey": "another token key of thirty chars"}, dbx.HashExp{"id": ann.Id}).Execute()
+			must(t, err)
+		},
+	}
+	for name, revoke := range tests {
+		t.Run(name, func(t *testing.T) {
+			s := newServer(t, func(cfg *gateway.Config) { cfg.Recheck = 50 * time.Millisecond })
+			ann, bob := s.user("ann"), s.user("bob")
+			phone, laptop, other := s.dial(ann), s.dial(ann), s.dial(bob)
+			revoke(t, s, ann)
+			for _, c := range []*chattest.Client{phone, laptop} {
+				if got := c.Closed(); got != chattest.ServerDisconnect {
+					t.Errorf("closed with %q, want %q", got, chattest.ServerDisconnect)
+				}
+				if got := c.Expect("goodbye").String(); !strings.Contains(got, "ended") {
+					t.Errorf("told %s", got)
+				}
+			}
+			other.Ack("whoami")
+		})
+	}
+}
+
+func TestNewCollectionSecretEndsEverybody(t *testing.T) {
+	s := newServer(t, nil)
+	ann, bob := s.dial(s.user("ann")), s.dial(s.user("bob"))
+	users, err := s.app.FindCollectionByNameOrId("users")
+	must(t, err)
+	users.AuthToken.Secret = strings.Repeat("x", 40)
+	must(t, s.app.Save(users))
+	ann.Closed()
+	bob.Closed()
+}
+
+func TestOtherChangesOfAUserKeepTheConnection(t *testing.T) {
+	s := newServer(t, func(cfg *gateway.Config) { cfg.Recheck = time.Millisecond })
+	ann, bob := s.user("ann"), s.user("bob")
+	keeps, ends := s.dial(ann), s.dial(bob)
+	ann.Set("name", "Ann the Second")
+	must(t, s.app.Save(ann))
+	must(t, s.app.Delete(bob))
+	ends.Closed() // the check that ended this one came after ann's change
+	keeps.Ack("whoami")
+}
+
+func TestRenamedUsersCollectionKeepsWorking(t *testing.T) {
+	s := newServer(t, nil)
+	ann := s.user("ann")
+	c := s.dial(ann)
+	users, err := s.app.FindCollectionByNameOrId("users")
+	must(t, err)
+	users.Name = "people"
+	must(t, s.app.Save(users))
+	c.Ack("whoami")
+
+	ann, err = s.app.FindRecordById("people", ann.Id)
+	must(t, err)
+	s.dial(ann)
+	ann.RefreshTokenKey()
+	must(t, s.app.Save(ann))
+	c.Closed()
+}
+
+func TestActorFromToken(t *testing.T) {
+	s := newServer(t, nil)
+	ann := s.user("ann")
+	for _, tok := range []string{token(t, ann), "Bearer " + token(t, ann)} {
+		got, record, err := s.g.ActorFromToken(tok)
+		if err != nil || got.User != ann.Id || got.Superuser || record.Id != ann.Id {
+			t.Errorf("got %+v, %v, %v", got, record, err)
+		}
+	}
+	root := token(t, s.account(core.CollectionNameSuperusers, "root"))
+	for _, tok := range []string{"", "nonsense", root} {
+		if got, record, err := s.g.ActorFromToken(tok); err == nil || record != nil || got.User != "" || got.Superuser {
+			t.Errorf("token %q: got %+v, %v, %v", tok, got, record, err)
+		}
+	}
+}
