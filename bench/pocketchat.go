@@ -24,8 +24,15 @@ func buildServer(ctx context.Context, root, dir string) (string, error) {
 // site is what a seeded PocketChat has.
 type site struct {
 	users []user
-	rooms map[string]string // name in the scenarios -> id
+	// idlers are users who are in no group: in one of a thousand, each who comes
+	// online is told to all, and the memory of idle connections would be that of
+	// the presence events between them.
+	idlers []user
+	rooms  map[string]string // name in the scenarios -> id
 }
+
+// idleUsers share the idle connections.
+const idleUsers = 1000
 
 // pocketChat seeds a server and makes it a target.
 func pocketChat(ctx context.Context, program, dir string) (target, error) {
@@ -50,21 +57,19 @@ func seedChat(ctx context.Context, pb pocketBase) (*site, error) {
 	if err != nil {
 		return nil, err
 	}
-	users, err := addUsers(ctx, super, crowdSize)
+	users, err := addUsers(ctx, super, crowdSize+idleUsers)
 	if err != nil {
 		return nil, err
 	}
-	s := &site{users: users, rooms: map[string]string{}}
-	ids := make([]string, directUsers)
-	err = each(directUsers, func(i int) (err error) {
-		other := users[(i+1)%directUsers].ID
-		ids[i], err = makeRoom(ctx, in.as(users[i].Token), "/api/chat/direct/"+other, nil)
-		return err
-	})
+	s := &site{users: users[:crowdSize], idlers: users[crowdSize:], rooms: map[string]string{}}
+	if _, err := makeRing(ctx, in.client, s.idlers); err != nil {
+		return nil, err
+	}
+	ring, err := makeRing(ctx, in.client, s.users[:directUsers])
 	if err != nil {
 		return nil, err
 	}
-	for i, id := range ids {
+	for i, id := range ring {
 		s.rooms[directRoom(i)] = id
 	}
 	if s.rooms[group], err = s.makeGroup(ctx, in.client, groupSize); err != nil {
@@ -72,6 +77,17 @@ func seedChat(ctx context.Context, pb pocketBase) (*site, error) {
 	}
 	s.rooms[crowd], err = s.makeGroup(ctx, in.client, crowdSize)
 	return s, err
+}
+
+// makeRing makes a direct room between each user and the next.
+func makeRing(ctx context.Context, c client, users []user) ([]string, error) {
+	ids := make([]string, len(users))
+	err := each(len(users), func(i int) (err error) {
+		next := users[(i+1)%len(users)]
+		ids[i], err = makeRoom(ctx, c.as(users[i].Token), "/api/chat/direct/"+next.ID, nil)
+		return err
+	})
+	return ids, err
 }
 
 // makeGroup makes a group of the first size users.
@@ -96,8 +112,12 @@ func makeRoom(ctx context.Context, c client, path string, params any) (string, e
 }
 
 func (s *site) job(sc scenario, addr string, pid int) (load.Job, bool) {
+	users := s.users
+	if sc.job.Kind == load.Idle {
+		users = s.idlers
+	}
 	auth := func(i int) string {
-		b, _ := json.Marshal(map[string]string{"token": s.users[i%len(s.users)].Token}) // a map of strings cannot fail
+		b, _ := json.Marshal(map[string]string{"token": users[i%len(users)].Token}) // a map of strings cannot fail
 		return string(b)
 	}
 	room := func(i int) string { return s.rooms[sc.room(i)] }

@@ -29,7 +29,7 @@ const (
 
 func (p *Plugin) bindLifecycle() {
 	store.RegisterMigration(p.schemaConfig())
-	feed.Bind(p.app, p.log)
+	feed.Bind(p.app, p.log, feed.WithLimits(p.config.Limits), feed.WithBeforeSend(p.beforeSend))
 
 	p.app.OnServe().Bind(&hook.Handler[*core.ServeEvent]{
 		Id:   "chatServe",
@@ -98,6 +98,16 @@ func (p *Plugin) start() error {
 		p.log.SubscribeDurable("chatMessageSent", p.messageSent),
 	}
 	return nil
+}
+
+// beforeSend runs the OnChatMessageSend hook for messages created over REST. In
+// a batch the handlers see the transaction as their app: the outer one would
+// wait for it.
+func (p *Plugin) beforeSend(app core.App, actor chat.Actor, draft *chat.Draft) error {
+	if app.IsTransactional() {
+		return p.service.Within(app).BeforeSend(actor, draft)
+	}
+	return p.service.BeforeSend(actor, draft)
 }
 
 // messageSent feeds the OnChatMessageSent hook. A handler's error is logged and

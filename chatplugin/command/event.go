@@ -40,9 +40,9 @@ type EventData struct {
 	Record json.RawMessage `json:"record,omitempty"`
 }
 
-// Describe says a durable event. It is not for friendship events, which each
-// side hears in its own way (DescribeFor), nor for ephemeral ones: both give
-// false.
+// Describe says a durable event to everybody it concerns, except for what some
+// hear in their own way: see DescribeFor. It is false for friendship events,
+// which have no common form, and for ephemeral ones.
 func Describe(ev chat.Event) (Event, bool) {
 	d := head(ev)
 	switch e := ev.(type) {
@@ -86,8 +86,9 @@ func Describe(ev chat.Event) (Event, bool) {
 	return Event{string(chat.KindOf(ev)), d}, true
 }
 
-// DescribeFor says a durable event to one user. It is false when this user
-// must not hear of it.
+// DescribeFor says a durable event to one user: each side of a friendship has
+// its own view, and the record of one's own membership shows one's settings. It
+// is false when this user must not hear of it.
 func DescribeFor(ev chat.Event, user string) (Event, bool) {
 	switch e := ev.(type) {
 	case chat.FriendshipChanged:
@@ -95,7 +96,26 @@ func DescribeFor(ev chat.Event, user string) (Event, bool) {
 	case chat.FriendshipRemoved:
 		return describeUnfriended(e, user)
 	}
-	return Describe(ev)
+	said, ok := Describe(ev)
+	if m, about := MemberOf(ev); ok && about && m.User == user && said.Data.Record != nil {
+		said.Data.Record = ownMember(m)
+	}
+	return said, ok
+}
+
+// MemberOf is the member that an event with a member's record is about.
+func MemberOf(ev chat.Event) (chat.Member, bool) {
+	switch e := ev.(type) {
+	case chat.MemberAdded:
+		return e.Member, true
+	case chat.MemberUpdated:
+		return e.Member, true
+	case chat.ReadMoved:
+		return e.Member, true
+	case chat.DeliveredMoved:
+		return e.Member, true
+	}
+	return chat.Member{}, false
 }
 
 func head(ev chat.Event) *EventData {

@@ -63,7 +63,7 @@ func memberRole(ctx context.Context, c *Call, p memberRoleParams) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return oneMember{recordJSON(member.Record)}, nil
+	return oneMember{memberJSON(member, c.Actor.User)}, nil
 }
 
 type memberUpdateParams struct {
@@ -94,7 +94,7 @@ func memberUpdate(ctx context.Context, c *Call, p memberUpdateParams) (any, erro
 	if err != nil {
 		return nil, err
 	}
-	return oneMember{recordJSON(member.Record)}, nil
+	return oneMember{ownMember(member)}, nil
 }
 
 // parseTime reads RFC 3339; the empty string is the zero time.

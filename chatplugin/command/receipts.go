@@ -19,7 +19,7 @@ func messageRead(ctx context.Context, c *Call, p cursorParams) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return oneMember{recordJSON(member.Record)}, nil
+	return oneMember{ownMember(member)}, nil
 }
 
 func messageDelivered(ctx context.Context, c *Call, p cursorParams) (any, error) {
@@ -27,5 +27,5 @@ func messageDelivered(ctx context.Context, c *Call, p cursorParams) (any, error)
 	if err != nil {
 		return nil, err
 	}
-	return oneMember{recordJSON(member.Record)}, nil
+	return oneMember{ownMember(member)}, nil
 }

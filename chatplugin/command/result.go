@@ -88,7 +88,7 @@ func describeMembers(c *Call, members []chat.Member) []memberResult {
 	who := lookUp(c, ids)
 	list := make([]memberResult, len(members))
 	for i, m := range members {
-		list[i] = memberResult{recordJSON(m.Record), who.profile(m.User), who.online[m.User]}
+		list[i] = memberResult{memberJSON(m, c.Actor.User), who.profile(m.User), who.online[m.User]}
 	}
 	return list
 }

@@ -33,7 +33,7 @@ func describeRooms(c *Call, rooms []chat.RoomSummary) []roomResult {
 	for i, r := range rooms {
 		list[i] = roomResult{
 			Room:        recordJSON(r.Room.Record),
-			Member:      recordJSON(r.Member.Record),
+			Member:      ownMember(r.Member),
 			Peer:        who.profile(r.Peer),
 			Online:      who.online[r.Peer],
 			LastMessage: json.RawMessage("null"),

@@ -24,10 +24,19 @@ type Option func(*hooks)
 // chat.DefaultLimits.
 func WithLimits(l chat.Limits) Option { return func(h *hooks) { h.limits = l } }
 
+// BeforeSend is asked before a user's message is saved over REST. It may change
+// the draft's texts, mentions and data, or refuse the message. app is the
+// transaction when the request is part of a batch.
+type BeforeSend func(app core.App, actor chat.Actor, draft *chat.Draft) error
+
+// WithBeforeSend sets what is asked. Default nobody.
+func WithBeforeSend(ask BeforeSend) Option { return func(h *hooks) { h.beforeSend = ask } }
+
 // hooks are the record hooks of one app.
 type hooks struct {
-	log    *Log
-	limits chat.Limits
+	log        *Log
+	limits     chat.Limits
+	beforeSend BeforeSend // nil: nobody is asked
 }
 
 // Priorities. Invariants run innermost, right around PocketBase's own write

@@ -21,6 +21,9 @@ func (h *hooks) requestCreateMessage(e *core.RecordRequestEvent, user string) er
 	if done, err := h.answerFirst(e, user); done || err != nil {
 		return err
 	}
+	if err := h.askBefore(e.App, rec, user); err != nil {
+		return APIError(err)
+	}
 	err := e.Next()
 	// Two of the same at once: the loser of the race finds the winner's. Not
 	// inside a batch, where the half-done write would be committed.
@@ -41,8 +44,7 @@ func (h *hooks) mayCreateMessage(db core.App, rec *core.Record, user string) err
 	if err := mayPost(db, rec.GetString(store.ColRoom), user); err != nil {
 		return err
 	}
-	m := store.MessageOf(db, rec)
-	draft := chat.Draft{Room: m.Room, ClientID: m.ClientID, Type: m.Type, Text: m.Text, Caption: m.Caption, Mentions: m.Mentions, Data: m.Data}
+	draft := draftOf(db, rec)
 	if err := draft.Validate(h.limits); err != nil {
 		return err
 	}
@@ -53,6 +55,32 @@ func (h *hooks) mayCreateMessage(db core.App, rec *core.Record, user string) err
 	case !draft.Type.Media() && hasFile:
 		return chat.FieldError(store.ColFile, "A text message has no file: set type to audio, image, file or video.")
 	}
+	return nil
+}
+
+func draftOf(db core.App, rec *core.Record) chat.Draft {
+	m := store.MessageOf(db, rec)
+	return chat.Draft{Room: m.Room, ClientID: m.ClientID, Type: m.Type, Text: m.Text, Caption: m.Caption,
+		ReplyTo: m.ReplyTo, Mentions: m.Mentions, Data: m.Data}
+}
+
+// askBefore runs the before-hooks over the record. What a handler made of the
+// message is held to the same limits as what the user wrote.
+func (h *hooks) askBefore(db core.App, rec *core.Record, user string) error {
+	if h.beforeSend == nil {
+		return nil
+	}
+	draft := draftOf(db, rec)
+	if err := h.beforeSend(db, chat.Actor{User: user}, &draft); err != nil {
+		return err
+	}
+	if err := draft.Validate(h.limits); err != nil {
+		return err
+	}
+	rec.Set(store.ColText, draft.Text)
+	rec.Set(store.ColCaption, draft.Caption)
+	rec.Set(store.ColMentions, draft.Mentions)
+	rec.Set(store.ColData, draft.Data)
 	return nil
 }
 

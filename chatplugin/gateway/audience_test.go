@@ -131,6 +131,7 @@ func TestPresenceAndTypingReachTheRoom(t *testing.T) {
 	b := s.dialBeta(bob)
 	b.Expect("ready")
 	a := s.dial(ann)
+	b.Expect("presence") // of bob, who is in the room too
 	if got := b.Expect("presence").String(); !strings.Contains(got, ann.Id) || !strings.Contains(got, "true") {
 		t.Errorf("heard %s, want that ann is online", got)
 	}

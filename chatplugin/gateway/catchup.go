@@ -26,17 +26,12 @@ var errTooFar = errors.New("gateway: too far behind")
 // database, or so far back that reloading is cheaper (half of Socket.MaxQueue in
 // bytes; part of it may have been sent then).
 func (c *Conn) CatchUp(ctx context.Context, since int64, greet ...Greet) (position int64, reset bool, err error) {
-	if since < 0 {
-		return 0, false, chat.FieldError("since", "Must be a log position: 0 or more.")
-	}
-	if c.isLive() {
-		return 0, false, chat.Errorf(chat.Conflict, "The connection is live already.")
-	}
-	r, err := c.newReplay(ctx, since)
+	r, err := c.newReplay(since)
 	if err != nil {
 		return 0, false, err
 	}
-	if reset, err = r.rounds(ctx); err != nil {
+	reset, err = isReset(r.rounds(ctx))
+	if err != nil {
 		return 0, false, err
 	}
 	last := func(position int64) (bool, error) {
@@ -67,15 +62,17 @@ type replay struct {
 	left  int             // bytes that may still be sent
 }
 
-func (c *Conn) newReplay(ctx context.Context, since int64) (*replay, error) {
+func (c *Conn) newReplay(since int64) (*replay, error) {
 	r := &replay{c: c, w: c.dialect(), user: c.Actor().User, since: since, rooms: map[string]bool{}}
-	if r.user == "" || r.w == nil {
+	switch {
+	case r.user == "" || r.w == nil:
 		return nil, errSignIn
+	case since < 0:
+		return nil, chat.FieldError("since", "Must be a log position: 0 or more.")
+	case c.isLive():
+		return nil, chat.Errorf(chat.Conflict, "The connection is live already.")
 	}
 	r.left = c.g.cfg.maxQueue() / 2
-	if err := c.g.waitFor(ctx, r.user, since); err != nil {
-		return nil, err
-	}
 	rooms, err := store.RoomIDsOf(c.g.app, r.user)
 	if err != nil {
 		return nil, err
@@ -96,6 +93,13 @@ func (g *Gateway) waitFor(ctx context.Context, user string, position int64) erro
 		g.moved.Broadcast()
 	})
 	defer stop()
+	newest, err := g.log.Position()
+	if err != nil {
+		return err
+	}
+	if position > newest {
+		return feed.ErrReset
+	}
 	for {
 		// Asked again each time: the log may pass over rows whose record is gone,
 		// and then hands nothing out however long one waits.
@@ -104,9 +108,6 @@ func (g *Gateway) waitFor(ctx context.Context, user string, position int64) erro
 			return nil
 		}
 		events, _, _, err := g.log.EventsFor(user, reached, 1)
-		if errors.Is(err, feed.ErrReset) {
-			return nil // the replay will find that out
-		}
 		if err != nil {
 			return err
 		}
@@ -134,24 +135,26 @@ func (g *Gateway) waitMoved(ctx context.Context, position int64) error {
 }
 
 // rounds replays while live events go on, until little is left.
-func (r *replay) rounds(ctx context.Context) (reset bool, err error) {
+func (r *replay) rounds(ctx context.Context) error {
+	if err := r.c.g.waitFor(ctx, r.user, r.since); err != nil {
+		return err
+	}
 	select {
 	case r.c.g.replays <- struct{}{}:
 		defer func() { <-r.c.g.replays }()
 	case <-ctx.Done():
-		return false, ctx.Err()
+		return ctx.Err()
 	}
 	for {
 		before := r.since
-		position := r.c.g.handedOut()
-		if reset, err := isReset(r.upTo(position)); reset || err != nil {
-			return reset, err
+		if err := r.upTo(r.c.g.handedOut()); err != nil {
+			return err
 		}
 		if err := ctx.Err(); err != nil {
-			return false, err
+			return err
 		}
 		if r.since-before < replayPage {
-			return false, nil
+			return nil
 		}
 	}
 }

@@ -121,21 +121,37 @@ func TestCatchUpUnderConcurrentWritesHasNoGapAndNoDouble(t *testing.T) {
 	for range 12 { // they come while the writers write
 		clients = append(clients, s.dialBeta(bob, since(from)))
 	}
-	// Some leave at once and come back from where they were.
-	for range 6 {
+	type traveller struct {
+		before []int64
+		back   *chattest.Client
+	}
+	var travellers []traveller
+	for range 6 { // some leave at once and come back from where they were
 		c := s.dialBeta(bob, since(from))
-		position, _ := ready(t, c)
+		before, position := seqsUntilReady(t, c)
 		c.Close()
-		back := s.dialBeta(bob, since(position))
-		seqs := seqsUntil(t, back, writers*each)
-		wantDense(t, seqs)
+		travellers = append(travellers, traveller{before, s.dialBeta(bob, since(position))})
 	}
 	wg.Wait()
+	last := s.say(ann, room, "the end").Seq
 	for _, c := range clients {
-		seqs := seqsUntil(t, c, writers*each)
-		wantDense(t, seqs)
-		if len(seqs) != writers*each {
-			t.Errorf("heard %d messages, want %d", len(seqs), writers*each)
+		wantDense(t, seqsUntil(t, c, last), last)
+	}
+	for _, tr := range travellers {
+		wantDense(t, append(tr.before, seqsUntil(t, tr.back, last)...), last)
+	}
+}
+
+// seqsUntilReady collects the seqs of messages before the greeting.
+func seqsUntilReady(t *testing.T, c *chattest.Client) (seqs []int64, position int64) {
+	t.Helper()
+	for {
+		switch e := c.Next(); e.Name {
+		case "message":
+			seqs = append(seqs, messageOf(t, e).Seq)
+		case "ready":
+			must(t, json.Unmarshal(e.Args[0], &position))
+			return seqs, position
 		}
 	}
 }
@@ -144,27 +160,33 @@ func TestCatchUpUnderConcurrentWritesHasNoGapAndNoDouble(t *testing.T) {
 func seqsUntil(t *testing.T, c *chattest.Client, last int64) (seqs []int64) {
 	t.Helper()
 	for {
-		var m said
-		must(t, json.Unmarshal(c.Expect("message").Args[0], &m))
-		seqs = append(seqs, m.Seq)
-		if m.Seq >= last {
+		seqs = append(seqs, messageOf(t, c.Expect("message")).Seq)
+		if seqs[len(seqs)-1] >= last {
 			return seqs
 		}
 	}
 }
 
-func wantDense(t *testing.T, seqs []int64) {
+// wantDense checks that seqs are 1, 2, 3, ... last.
+func wantDense(t *testing.T, seqs []int64, last int64) {
 	t.Helper()
-	for i := 1; i < len(seqs); i++ {
-		if seqs[i] != seqs[i-1]+1 {
-			t.Fatalf("seq %d follows %d", seqs[i], seqs[i-1])
+	for i, seq := range seqs {
+		if seq != int64(i+1) {
+			t.Fatalf("seq %d in place %d of %v", seq, i+1, seqs)
 		}
+	}
+	if int64(len(seqs)) != last {
+		t.Fatalf("heard %d messages, want %d", len(seqs), last)
 	}
 }
 
 func textOf(t *testing.T, e chattest.Event) string {
 	t.Helper()
-	var m said
+	return messageOf(t, e).Text
+}
+
+func messageOf(t *testing.T, e chattest.Event) (m said) {
+	t.Helper()
 	must(t, json.Unmarshal(e.Args[0], &m))
-	return m.Text
+	return m
 }

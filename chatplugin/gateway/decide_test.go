@@ -66,7 +66,7 @@ func TestSharedEventsWaitForTheDecision(t *testing.T) {
 	s := newServer(t, func(cfg *gateway.Config) { cfg.DecideGrace = time.Hour })
 	ann := s.user("ann")
 	c := chattest.Dial(t, s.url, chattest.DialOptions{})
-	c.Emit("signin", token(t, ann)) // both wires have it
+	c.Emit("signin", chattest.Token(t, ann)) // both wires have it
 	if got, want := string(c.Ack("hallo")), `["beta",`+quoted(ann.Id)+`]`; got != want {
 		t.Errorf("got %s, want %s: what waited comes first", got, want)
 	}

@@ -23,7 +23,7 @@ func TestFailuresAreAnsweredInTheDialectsWords(t *testing.T) {
 		"break":           chat.Internal,
 		"no such event":   chat.Unsupported,
 		"__proto__":       chat.Unsupported,
-		"view":            chat.NotFound, // without its argument
+		"view":            chat.Invalid, // without its argument
 		"hasOwnProperty":  chat.Unsupported,
 		"goodbye":         chat.Unsupported, // only the server says that
 		"whoami\u0000":    chat.Unsupported,

@@ -32,16 +32,9 @@ type server struct {
 // newServer starts a server with alpha and beta. change may be nil.
 func newServer(t *testing.T, change func(*gateway.Config)) *server {
 	t.Helper()
-	app := core.NewBaseApp(core.BaseAppConfig{DataDir: t.TempDir(), EncryptionEnv: "pb_test_env"})
-	must(t, app.Bootstrap())
-	must(t, app.RunAllMigrations())
-	app.Settings().Logs.MaxDays = 0
-	must(t, store.EnsureSchema(app, store.SchemaConfig{}))
-
-	s := &server{t: t, app: app}
+	app := chattest.NewApp(t)
+	s := &server{t: t, app: app, log: chattest.Log(app)}
 	queue := store.NewQueue(app, store.QueueConfig{})
-	s.log = feed.NewLog(app, feed.LogConfig{Poll: 50 * time.Millisecond})
-	feed.Bind(app, s.log)
 	s.svc = service.New(app, queue, service.Config{})
 
 	cfg := gateway.Config{Dialects: []gateway.Dialect{alpha{}, beta{}}, DecideGrace: 20 * time.Millisecond}
@@ -71,8 +64,6 @@ func newServer(t *testing.T, change func(*gateway.Config)) *server {
 		listener.Close()
 		must(t, s.svc.Close(ctx))
 		must(t, queue.Close(ctx))
-		must(t, s.log.Close(ctx))
-		must(t, app.ResetBootstrapState())
 	})
 	return s
 }
@@ -85,40 +76,24 @@ func must(t testing.TB, err error) {
 }
 
 // user makes an account.
-func (s *server) user(name string) *core.Record { return s.account("users", name) }
+func (s *server) user(name string) *core.Record { return chattest.User(s.t, s.app, name) }
 
-func (s *server) account(collection, name string) *core.Record {
+// robot makes an account of another auth collection.
+func (s *server) robot() *core.Record {
 	s.t.Helper()
-	c, err := s.app.FindCollectionByNameOrId(collection)
-	must(s.t, err)
+	c := core.NewAuthCollection("robots")
+	must(s.t, s.app.Save(c))
 	r := core.NewRecord(c)
-	r.SetEmail(name + "@example.com")
+	r.SetEmail("r2@example.com")
 	r.SetPassword("1234567890")
-	if c.Fields.GetByName("name") != nil {
-		r.Set("name", name)
-	}
 	must(s.t, s.app.Save(r))
 	return r
-}
-
-// authCollection makes another auth collection.
-func (s *server) authCollection(name string) {
-	s.t.Helper()
-	must(s.t, s.app.Save(core.NewAuthCollection(name)))
-}
-
-// token signs a user in over the back door.
-func token(t testing.TB, r *core.Record) string {
-	t.Helper()
-	tok, err := r.NewAuthToken()
-	must(t, err)
-	return tok
 }
 
 // auth is the auth object of a user.
 func (s *server) auth(r *core.Record, more ...map[string]any) map[string]any {
 	s.t.Helper()
-	auth := map[string]any{"token": token(s.t, r)}
+	auth := map[string]any{"token": chattest.Token(s.t, r)}
 	for _, m := range more {
 		for key, value := range m {
 			auth[key] = value

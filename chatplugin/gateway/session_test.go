@@ -20,7 +20,7 @@ func TestExpiredTokenEndsTheConnectionAndANewerOneKeepsIt(t *testing.T) {
 	opts := auth(short)
 	opts.Namespace = "/alpha"
 	ends, stays := chattest.Dial(t, s.url, opts), chattest.Dial(t, s.url, opts)
-	stays.Ack("signin", token(t, ann))
+	stays.Ack("signin", chattest.Token(t, ann))
 	stays.Ack("signin", short) // an older one takes nothing away
 
 	if got := ends.Closed(); got != chattest.ServerDisconnect {
@@ -114,13 +114,13 @@ func TestRenamedUsersCollectionKeepsWorking(t *testing.T) {
 func TestActorFromToken(t *testing.T) {
 	s := newServer(t, nil)
 	ann := s.user("ann")
-	for _, tok := range []string{token(t, ann), "Bearer " + token(t, ann)} {
+	for _, tok := range []string{chattest.Token(t, ann), "Bearer " + chattest.Token(t, ann)} {
 		got, record, err := s.g.ActorFromToken(tok)
 		if err != nil || got.User != ann.Id || got.Superuser || record.Id != ann.Id {
 			t.Errorf("got %+v, %v, %v", got, record, err)
 		}
 	}
-	root := token(t, s.account(core.CollectionNameSuperusers, "root"))
+	root := chattest.Token(t, chattest.Superuser(t, s.app))
 	for _, tok := range []string{"", "nonsense", root} {
 		if got, record, err := s.g.ActorFromToken(tok); err == nil || record != nil || got.User != "" || got.Superuser {
 			t.Errorf("token %q: got %+v, %v, %v", tok, got, record, err)

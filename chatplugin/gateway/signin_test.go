@@ -10,8 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/pocketbase/pocketbase/core"
-
 	"pocketchat/chatplugin/chat"
 	"pocketchat/chatplugin/chattest"
 	"pocketchat/chatplugin/gateway"
@@ -20,7 +18,7 @@ import (
 func TestHandshakeSignsIn(t *testing.T) {
 	s := newServer(t, nil)
 	ann := s.user("ann")
-	good := token(t, ann)
+	good := chattest.Token(t, ann)
 	tests := map[string]chattest.DialOptions{
 		"auth.token":             {Auth: map[string]any{"token": good}},
 		"auth.accessToken":       {Auth: map[string]any{"accessToken": good}},
@@ -42,19 +40,18 @@ func TestHandshakeSignsIn(t *testing.T) {
 func TestHandshakeRefusesBadCredentials(t *testing.T) {
 	s := newServer(t, nil)
 	ann := s.user("ann")
-	good := token(t, ann)
+	good := chattest.Token(t, ann)
 
-	s.authCollection("robots")
-	superuser := s.account(core.CollectionNameSuperusers, "root")
+	superuser := chattest.Superuser(t, s.app)
 	expired, err := ann.NewStaticAuthToken(time.Nanosecond)
 	must(t, err)
 	file, err := ann.NewFileToken()
 	must(t, err)
 	deleted := s.user("deleted")
-	deletedToken := token(t, deleted)
+	deletedToken := chattest.Token(t, deleted)
 	must(t, s.app.Delete(deleted))
 	old := s.user("old")
-	oldToken := token(t, old)
+	oldToken := chattest.Token(t, old)
 	old.SetPassword("another password")
 	must(t, s.app.Save(old))
 
@@ -72,8 +69,8 @@ func TestHandshakeRefusesBadCredentials(t *testing.T) {
 		"old password":      {auth(oldToken), 401, "invalid or has expired"},
 		"huge":              {auth(strings.Repeat("a", 100_000)), 401, "invalid or has expired"},
 		"no string":         {chattest.DialOptions{Auth: map[string]any{"token": 7}}, 401, "must be a string"},
-		"other collection":  {auth(token(t, s.account("robots", "r2"))), 403, "can't chat here"},
-		"superuser":         {auth(token(t, superuser)), 403, "Superusers are not chat users"},
+		"other collection":  {auth(chattest.Token(t, s.robot())), 403, "can't chat here"},
+		"superuser":         {auth(chattest.Token(t, superuser)), 403, "Superusers are not chat users"},
 		"token in query":    {chattest.DialOptions{Query: url.Values{"token": {good}}}, 401, "not accepted in the URL"},
 		"token as a ticket": {chattest.DialOptions{Query: url.Values{"ticket": {good}}}, 401, "ticket is invalid"},
 		"bad header":        {chattest.DialOptions{Header: http.Header{"Authorization": {"Bearer nonsense"}}}, 401, "invalid or has expired"},
@@ -116,7 +113,7 @@ func forgedNone(t *testing.T, token string) string {
 func TestQueryTokenIsTakenWhereConfigured(t *testing.T) {
 	s := newServer(t, func(cfg *gateway.Config) { cfg.AllowQueryToken = true })
 	ann := s.user("ann")
-	c := chattest.Dial(t, s.url, chattest.DialOptions{Query: url.Values{"token": {token(t, ann)}}})
+	c := chattest.Dial(t, s.url, chattest.DialOptions{Query: url.Values{"token": {chattest.Token(t, ann)}}})
 	if got := string(c.Ack("hello")); !strings.Contains(got, ann.Id) {
 		t.Errorf("signed in as %s, want %s", got, ann.Id)
 	}
@@ -148,14 +145,14 @@ func TestSignInByEvent(t *testing.T) {
 
 	wantFailed(t, c.Ack("signin", ""), chat.Unauthorized)
 	wantFailed(t, c.Ack("signin", "nonsense"), chat.Unauthorized)
-	if got := string(c.Ack("signin", token(t, ann))); got != quoted(ann.Id) {
+	if got := string(c.Ack("signin", chattest.Token(t, ann))); got != quoted(ann.Id) {
 		t.Fatalf("signed in as %s, want %s", got, ann.Id)
 	}
 	s.say(bob, room, "welcome")
 	c.Expect("message")
 
-	wantFailed(t, c.Ack("signin", token(t, bob)), chat.Unauthorized)
-	if got := string(c.Ack("signin", token(t, ann))); got != quoted(ann.Id) {
+	wantFailed(t, c.Ack("signin", chattest.Token(t, bob)), chat.Unauthorized)
+	if got := string(c.Ack("signin", chattest.Token(t, ann))); got != quoted(ann.Id) {
 		t.Errorf("a second token of the same user: %s", got)
 	}
 	if got, want := string(c.Ack("whoami")), `["alpha",`+quoted(ann.Id)+`]`; got != want {
@@ -175,11 +172,11 @@ func TestClaimMustMatchTheToken(t *testing.T) {
 	chattest.Dial(t, s.url, chattest.DialOptions{Query: asBob, Auth: s.auth(bob)}).Expect("ready")
 
 	later := chattest.Dial(t, s.url, chattest.DialOptions{Query: asBob})
-	wantFailed(t, later.Ack("signin", token(t, ann)), chat.Unauthorized)
+	wantFailed(t, later.Ack("signin", chattest.Token(t, ann)), chat.Unauthorized)
 	if got := string(later.Ack("whoami")); got != `["beta",""]` {
 		t.Errorf("after a token of somebody else: %s", got)
 	}
-	if got := string(later.Ack("signin", token(t, bob))); got != quoted(bob.Id) {
+	if got := string(later.Ack("signin", chattest.Token(t, bob))); got != quoted(bob.Id) {
 		t.Errorf("after the claimed user's token: %s", got)
 	}
 }
@@ -211,7 +208,7 @@ func TestNeverSignedInIsClosed(t *testing.T) {
 	ann := s.user("ann")
 	user := s.dial(ann)
 	late := chattest.Dial(t, s.url, chattest.DialOptions{Namespace: "/alpha"})
-	late.Ack("signin", token(t, ann))
+	late.Ack("signin", chattest.Token(t, ann))
 	never := chattest.Dial(t, s.url, chattest.DialOptions{Namespace: "/alpha"})
 
 	if got := never.Closed(); got != chattest.ServerDisconnect {
@@ -235,7 +232,7 @@ func TestGuestsOfOneAddressAreLimited(t *testing.T) {
 	}
 	s.dial(ann) // who signs in is not counted
 
-	first.Ack("signin", token(t, ann))
+	first.Ack("signin", chattest.Token(t, ann))
 	third := chattest.Dial(t, s.url, chattest.DialOptions{Namespace: "/alpha"})
 	second.Close()
 	third.Close()

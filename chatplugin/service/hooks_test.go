@@ -44,10 +44,11 @@ func TestBeforeHookMayRefuse(t *testing.T) {
 		{"by not calling Next", func(*service.MessageSendEvent) error { return nil }, chat.Forbidden, ""},
 		{"by emptying the text", func(e *service.MessageSendEvent) error { e.Draft.Text = ""; return e.Next() }, chat.Invalid, ""},
 	}
+	w := newWorld(t)
+	room := w.direct(w.ann, w.bob)
 	for _, row := range table {
 		t.Run(row.name, func(t *testing.T) {
-			w := newWorld(t)
-			room := w.direct(w.ann, w.bob)
+			w.OnMessageSend().UnbindAll()
 			w.OnMessageSend().BindFunc(row.hook)
 			_, _, err := w.Send(w.ctx, w.ann, chat.Draft{Room: room.ID, Text: "x"})
 			wantCode(t, err, row.code)

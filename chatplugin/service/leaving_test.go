@@ -10,6 +10,7 @@ import (
 func TestOwnerWhoLeavesHandsOver(t *testing.T) {
 	w := newWorld(t)
 	room := w.group(w.ann, w.bob, w.cat, w.dan)
+	w.joined(room, w.ann, w.bob, w.cat, w.dan)
 	_, err := w.SetRole(w.ctx, w.ann, room.ID, w.dan.User, chat.RoleAdmin)
 	must(t, err)
 
@@ -59,11 +60,8 @@ func TestRemoveMember(t *testing.T) {
 	}
 	for _, row := range table {
 		t.Run(row.name, func(t *testing.T) {
-			room := w.group(w.ann, w.bob)
-			for _, next := range []chat.Actor{w.cat, w.dan} { // one after the other: who is older must be clear
-				_, err := w.AddMembers(w.ctx, w.ann, room.ID, ids(next))
-				must(t, err)
-			}
+			room := w.group(w.ann, w.bob, w.cat, w.dan)
+			w.joined(room, w.ann, w.bob, w.cat, w.dan)
 			for _, admin := range []chat.Actor{w.bob, w.cat} {
 				_, err := w.SetRole(w.ctx, w.ann, room.ID, admin.User, chat.RoleAdmin)
 				must(t, err)

@@ -167,17 +167,18 @@ func TestBlockMakesBothLookOffline(t *testing.T) {
 	until(t, w.ephemeral, func(e chat.Typing) bool { return e.On })
 
 	w.block(w.bob, w.ann)
-	typing := next(t, w.ephemeral).(chat.Typing)
-	if typing.On || typing.User != w.ann.User || len(typing.Hidden) != 0 {
-		t.Fatalf("bob still sees ann typing: %+v", typing)
-	}
+	stopped := false                // ann's typing, as bob sees it
 	offline := map[string]string{} // who looks offline to whom
-	for len(offline) < 2 {
-		p := until(t, w.ephemeral, func(e chat.Presence) bool { return true })
-		if p.Online || len(p.Rooms) != 0 || len(p.Friends) != 1 {
-			t.Fatalf("%+v", p)
+	for len(offline) < 2 || !stopped {
+		switch ev := next(t, w.ephemeral).(type) {
+		case chat.Typing:
+			stopped = stopped || (!ev.On && ev.User == w.ann.User && ev.Head().Room == room.ID && len(ev.Hidden) == 0)
+		case chat.Presence:
+			if ev.Online || len(ev.Rooms) != 0 || len(ev.Friends) != 1 {
+				t.Fatalf("%+v", ev)
+			}
+			offline[ev.User] = ev.Friends[0]
 		}
-		offline[p.User] = p.Friends[0]
 	}
 	if offline[w.ann.User] != w.bob.User || offline[w.bob.User] != w.ann.User {
 		t.Fatalf("%v", offline)

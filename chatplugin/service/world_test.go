@@ -8,7 +8,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
 
 	"pocketchat/chatplugin/chat"
 	"pocketchat/chatplugin/chattest"
@@ -137,6 +139,18 @@ func (w *world) name(user string) string {
 		return "nobody"
 	}
 	return u.Name
+}
+
+// joined sets who came into a room when: in the order given, a second apart.
+// Members that came in together would be told apart by their random ids.
+func (w *world) joined(room chat.Room, actors ...chat.Actor) {
+	w.t.Helper()
+	for i, actor := range actors {
+		at := types.NowDateTime().Add(time.Duration(i-len(actors)) * time.Second)
+		_, err := w.app.DB().Update("chat_members", dbx.Params{"created": at},
+			dbx.HashExp{"room": room.ID, "user": actor.User}).Execute()
+		must(w.t, err)
+	}
 }
 
 // rows counts the rows of a collection.

@@ -21,7 +21,9 @@ func TestConnLifecycleIsInOrder(t *testing.T) {
 			j.add("open %v", c.State())
 			c.SetState("changed")
 		},
-		Event: func(c *Conn, name string, args []json.RawMessage, _ Ack) { j.add("event %s %s %v", name, args[0], c.State()) },
+		Event: func(c *Conn, name string, args []json.RawMessage, _ Ack) {
+			j.add("event %s %s %v", name, args[0], c.State())
+		},
 		Close: func(c *Conn, reason string) {
 			<-c.Done()
 			j.add("close %s", reason)
@@ -263,14 +265,14 @@ func TestConnPanicsCostOneCall(t *testing.T) {
 }
 
 func TestConnAck(t *testing.T) {
-	var second, bad error
+	bad, second := make(chan error, 2), make(chan error, 2)
 	r := newRig(t, Config{}, map[string]Handler{"/": {Event: func(_ *Conn, name string, _ []json.RawMessage, ack Ack) {
 		if ack == nil {
 			return
 		}
-		bad = ack(make(chan int)) // cannot be encoded: not an answer yet
+		bad <- ack(make(chan int)) // cannot be encoded: not an answer yet
 		_ = ack(name, json.RawMessage(`{"a":1}`), nil)
-		second = ack("again")
+		second <- ack("again")
 	}}})
 	c := r.join("/")
 	c.send(`42["no callback"]`)
@@ -278,11 +280,11 @@ func TestConnAck(t *testing.T) {
 	c.expect(`437["x",{"a":1},null]`)
 	c.send(`428["y"]`)
 	c.expect(`438["y",{"a":1},null]`) // and not "again"
-	if bad == nil || !strings.Contains(bad.Error(), "argument 0") {
-		t.Errorf("error of an ack that cannot be encoded: %v", bad)
+	if err := wait(t, "the bad ack", bad); err == nil || !strings.Contains(err.Error(), "argument 0") {
+		t.Errorf("error of an ack that cannot be encoded: %v", err)
 	}
-	if second != nil {
-		t.Errorf("second ack: %v, want nil", second)
+	if err := wait(t, "the second ack", second); err != nil {
+		t.Errorf("second ack: %v, want nil", err)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"pocketchat/chatplugin/chat"
 
@@ -26,6 +27,8 @@ type Queue struct {
 	maxBatch int
 	commands chan *command
 	done     chan struct{} // closed when the goroutine has ended
+	hooks    sync.WaitGroup
+	running  chan struct{} // a place for each batch whose after-hooks run
 
 	mu     sync.RWMutex // protects closed; held for reading while sending to commands
 	closed bool
@@ -45,6 +48,13 @@ const (
 	abandoned
 )
 
+const (
+	// maxRunning is how many batches may have after-hooks running at once before
+	// the next one waits, hookPatience how long it does.
+	maxRunning   = 64
+	hookPatience = time.Second
+)
+
 // NewQueue starts the goroutine. Close ends it.
 func NewQueue(app core.App, cfg QueueConfig) *Queue {
 	if cfg.Depth <= 0 {
@@ -59,6 +69,7 @@ func NewQueue(app core.App, cfg QueueConfig) *Queue {
 		maxBatch: cfg.MaxBatch,
 		commands: make(chan *command, cfg.Depth),
 		done:     make(chan struct{}),
+		running:  make(chan struct{}, maxRunning),
 	}
 	go q.loop()
 	return q
@@ -71,8 +82,8 @@ func NewQueue(app core.App, cfg QueueConfig) *Queue {
 //
 // cmd may run more than once (a neighbour in the same transaction failed): it
 // must set all it gives back anew each time and touch nothing but tx. Do must
-// not be called from inside a transaction or a hook: the transaction holds the
-// only writer the queue would wait for.
+// not be called from inside a transaction: it holds the only writer, which the
+// queue would wait for. After-success hooks may call it.
 func (q *Queue) Do(ctx context.Context, cmd func(tx core.App) error) error {
 	c := &command{run: cmd, result: make(chan error, 1)}
 	if err := q.enqueue(ctx, c); err != nil {
@@ -129,6 +140,7 @@ func (q *Queue) Close(ctx context.Context) error {
 
 func (q *Queue) loop() {
 	defer close(q.done)
+	defer q.hooks.Wait()
 	for first := range q.commands {
 		q.commit(q.drain(first))
 	}

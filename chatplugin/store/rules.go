@@ -64,7 +64,7 @@ func reactionRules(users string) rules {
 // through the routes, which know the states.
 func friendshipRules(users string) rules {
 	return rules{
-		list: rule(users, fmt.Sprintf(`(requester = %s || addressee = %s) && (blocked_by:length = 0 || blocked_by ?= %s)`, me, me, me)),
+		list: rule(users, fmt.Sprintf(`(requester = %s || addressee = %s) && (blocked_by:length = 0 || blocked_by:each ?= %s)`, me, me, me)),
 	}
 }
 

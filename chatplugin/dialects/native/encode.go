@@ -40,7 +40,15 @@ func (Dialect) Encode(ev chat.Event, v gateway.View) []gateway.Out {
 	if !ok {
 		return nil
 	}
-	return one(said.Name, said.Data, audience(ev, v))
+	to := audience(ev, v)
+	m, about := command.MemberOf(ev)
+	if !about {
+		return one(said.Name, said.Data, to)
+	}
+	// Only the member's own devices see the settings in the record.
+	own, _ := command.DescribeFor(ev, m.User)
+	to.Except = []string{m.User}
+	return append(one(said.Name, said.Data, to), one(own.Name, own.Data, gateway.Audience{Users: []string{m.User}})...)
 }
 
 // active tells the others in a room what a user does there.

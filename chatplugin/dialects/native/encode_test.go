@@ -38,7 +38,6 @@ func TestWhoHearsWhat(t *testing.T) {
 		{"a change", chat.RoomUpdated{Base: in("r", "a"), Room: chat.Room{ID: "r"}}, "room.updated", room},
 		{"a deleted room, which nobody is in any more", chat.RoomDeleted{Base: in("r", "a"), Room: chat.Room{ID: "r"}, Members: []string{"a", "c"}},
 			"room.deleted", gateway.Audience{Rooms: []string{"r"}, Users: []string{"a", "c"}}},
-		{"a new member", chat.MemberAdded{Base: in("r", "a"), Member: chat.Member{User: "b"}}, "member.created", room},
 		{"a removed member, who is told too", chat.MemberRemoved{Base: in("r", "a"), Member: chat.Member{User: "c"}},
 			"member.deleted", gateway.Audience{Rooms: []string{"r"}, Users: []string{"c"}}},
 		{"a message, also to other devices of the sender", chat.MessageCreated{Base: in("r", "a")}, "message.created", room},
@@ -113,4 +112,40 @@ func TestEachSideOfABlockHearsItsOwn(t *testing.T) {
 	if outs := New().Encode(stranger, fixedView{}); len(outs) != 1 || outs[0].To.Users[0] != "b" {
 		t.Errorf("a block of a stranger was told: %+v", outs)
 	}
+}
+
+func TestOnlyTheMemberSeesTheSettingsInTheRecord(t *testing.T) {
+	member := chat.Member{ID: "m", User: "b", Notify: chat.NotifyNone, Hidden: true, Record: rawRecord(`{"id":"m"}`)}
+	for _, ev := range []chat.Event{
+		chat.MemberAdded{Base: in("r", "a"), Member: member}, chat.MemberUpdated{Base: in("r", "a"), Member: member},
+		chat.ReadMoved{Base: in("r", "b"), Member: member}, chat.DeliveredMoved{Base: in("r", "b"), Member: member},
+	} {
+		outs := New().Encode(ev, fixedView{})
+		if len(outs) != 2 || outs[0].Event != outs[1].Event {
+			t.Fatalf("%T: got %+v", ev, outs)
+		}
+		others, own := outs[0], outs[1]
+		if !sameAudience(others.To, gateway.Audience{Rooms: []string{"r"}, Except: []string{"b"}}) || !sameAudience(own.To, gateway.Audience{Users: []string{"b"}}) {
+			t.Errorf("%T goes to %+v and %+v", ev, others.To, own.To)
+		}
+		if got := record(t, others); got != `{"id":"m"}` {
+			t.Errorf("%T: others see %s", ev, got)
+		}
+		if got := record(t, own); got != `{"hidden":true,"id":"m","muted_until":"","notify":"none"}` {
+			t.Errorf("%T: the member sees %s", ev, got)
+		}
+	}
+}
+
+func record(t *testing.T, out gateway.Out) string {
+	t.Helper()
+	raw, err := json.Marshal(out.Args[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	var data struct{ Record json.RawMessage }
+	if err := json.Unmarshal(raw, &data); err != nil {
+		t.Fatal(err)
+	}
+	return string(data.Record)
 }

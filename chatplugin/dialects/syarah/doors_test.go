@@ -67,7 +67,7 @@ func TestARemovedMemberHearsAndMayNothing(t *testing.T) {
 	bob.Ack("joinRoom", object{"chatHeaderId": own.Num})
 	w.say("ann", group.ID, "without bob")
 	ann.Expect("message") // the log is past it
-	wantError(t, bob.Ack("createMessage", object{"chatHeaderId": group.Num, "message": "x"}), "createMessage", nil, "wasn't found")
+	wantError(t, bob, "createMessage", "wasn't found", object{"chatHeaderId": group.Num, "message": "x"})
 	w.say("bob", own.ID, "note")
 	if m := heard[wireEvent](t, bob.Expect("message")).ChatMessage; m.Message != "note" {
 		t.Errorf("bob heard %+v", m)

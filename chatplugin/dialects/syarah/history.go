@@ -114,18 +114,18 @@ func (r *request) seqOf(ctx context.Context, p place, message ref) (int64, error
 		return 0, err
 	}
 	// Numbers grow with the order in a room. Look for the first seq whose number
-	// is larger; seqs may be missing where a row was removed for good.
+	// is larger; seqs are missing where a row was removed for good.
 	low, high := int64(1), newest[0].Seq+1
 	for low < high {
 		mid := low + (high-low)/2
-		after, err := r.svc.History(ctx, r.actor, chat.History{Room: p.id, After: mid - 1, Limit: 1})
+		upToMid, err := r.svc.History(ctx, r.actor, chat.History{Room: p.id, Before: mid + 1, Limit: 1})
 		if err != nil {
 			return 0, err
 		}
-		if len(after) == 0 || after[0].Num > message.num {
-			high = mid
+		if len(upToMid) == 1 && upToMid[0].Num > message.num {
+			high = upToMid[0].Seq
 		} else {
-			low = after[0].Seq + 1
+			low = mid + 1
 		}
 	}
 	return low, nil

@@ -19,7 +19,7 @@ import (
 	"pocketchat/chatplugin/service"
 )
 
-var update = flag.Bool("update", false, "rewrite what the server says in testdata/*.txt; name the numbers by hand afterwards")
+var update = flag.Bool("update", false, "rewrite what the server says in testdata/*.txt")
 
 // TestTranscripts plays testdata/*.txt: frames of clients in, frames of the
 // server out. A line is one of
@@ -48,6 +48,9 @@ func TestTranscripts(t *testing.T) {
 				t.Fatal(err)
 			}
 			p := &player{world: newWorld(t, chatplugin.Config{}), conns: map[string]*chattest.Client{}, names: map[string]any{}}
+			for _, name := range []string{"ann", "bob", "cat"} {
+				p.user(name)
+			}
 			p.play(t, strings.Split(strings.TrimSuffix(string(script), "\n"), "\n"))
 			if *update {
 				if err := os.WriteFile(file, p.written.Bytes(), 0o644); err != nil {
@@ -121,7 +124,7 @@ func (p *player) turn(t *testing.T, at, line, who, kind, word, rest, ack string)
 		if len(e.Args) != 1 {
 			t.Fatalf("%s: %s heard %s with %d arguments", at, who, word, len(e.Args))
 		}
-		return who + "< " + word + " " + p.check(t, at, rest, e.Args[0])
+		return who + "< " + word + " " + p.check(t, at, word, rest, e.Args[0])
 	}
 	var args []any
 	if rest != "" {
@@ -131,7 +134,7 @@ func (p *player) turn(t *testing.T, at, line, who, kind, word, rest, ack string)
 		c.Emit(word, args...)
 		return line
 	}
-	return line + "\n" + who + "= " + p.check(t, at, ack, c.Ack(word, args...))
+	return line + "\n" + who + "= " + p.check(t, at, "", ack, c.Ack(word, args...))
 }
 
 func (p *player) connect(who, user, how string) {
@@ -181,7 +184,7 @@ func (p *player) parse(at, text string) any {
 
 // check compares what the server said with a template and gives the template,
 // or with -update what would have matched.
-func (p *player) check(t *testing.T, at, template string, got json.RawMessage) string {
+func (p *player) check(t *testing.T, at, event, template string, got json.RawMessage) string {
 	t.Helper()
 	value := p.parse(at, string(got))
 	if template != "" {
@@ -191,7 +194,50 @@ func (p *player) check(t *testing.T, at, template string, got json.RawMessage) s
 			t.Fatalf("%s: %s\n got %s\nwant %s", at, where, p.mask(value), template)
 		}
 	}
-	return p.mask(value)
+	return p.mask(p.named(event, value))
+}
+
+// named is for -update: it gives numbers names by where they stand, the known
+// one or a new one.
+func (p *player) named(key string, v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		_, room := v["isGroup"]
+		for k := range v {
+			if k == "id" && room {
+				v[k] = p.named("chatHeaderId", v[k])
+			} else {
+				v[k] = p.named(k, v[k])
+			}
+		}
+	case []any:
+		for i := range v {
+			v[i] = p.named(key, v[i])
+		}
+	case float64:
+		switch key {
+		case "chatHeaderId", "messageHasBeenRead":
+			return p.nameOf("$room", v)
+		case "id", "ids", "lastMessageId", "messageDeleted":
+			return p.nameOf("$m", v)
+		}
+	}
+	return v
+}
+
+func (p *player) nameOf(kind string, v float64) string {
+	n := 1
+	for name, known := range p.names {
+		if kindOfName(name) == kind || (kind == "$room" && kindOfName(name) != "$m") {
+			if known == v {
+				return name
+			}
+			n++
+		}
+	}
+	name := fmt.Sprint(kind, n)
+	p.names[name] = v
+	return name
 }
 
 var wireTime = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$`)
@@ -303,7 +349,11 @@ func (p *player) fillName(s string) any {
 		}
 		return value
 	}
-	return p.user(name[1:]).Id
+	if user, known := p.users[name[1:]]; known {
+		return user.Id
+	}
+	p.t.Fatalf("nothing is known of %s yet", s)
+	return nil
 }
 
 // mask writes a value with users and dates by name.
