@@ -61,7 +61,7 @@ func NewApp(t testing.TB, opts ...Option) core.App {
 	if o.dir == "" {
 		o.dir = t.TempDir()
 	}
-	prepare(t, o.dir)
+	prepare(t, o)
 	cfg := core.BaseAppConfig{DataDir: o.dir, EncryptionEnv: "chattest"}
 	if o.durable {
 		cfg.DBConnect = store.OpenDurable
@@ -97,38 +97,51 @@ func terminate(t testing.TB, app core.App) {
 	}))
 }
 
-// template is a data directory with PocketBase's own migrations applied: copying
-// it is three times as fast as applying them for every test.
-var template = sync.OnceValues(func() (string, error) {
+// A data directory with all migrations applied, and one with the chat's schema
+// in it too: copying them is many times as fast as making them for every test.
+var (
+	plainDB = sync.OnceValues(func() ([]byte, error) { return makeDB(false) })
+	chatDB  = sync.OnceValues(func() ([]byte, error) { return makeDB(true) })
+)
+
+func makeDB(schema bool) ([]byte, error) {
 	dir, err := os.MkdirTemp("", "chattest-*")
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	defer os.RemoveAll(dir)
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: dir, EncryptionEnv: "chattest"})
 	if err := app.Bootstrap(); err != nil {
-		return "", err
+		return nil, err
 	}
 	if err := app.RunAllMigrations(); err != nil {
-		return "", err
+		return nil, err
+	}
+	if schema {
+		if err := store.EnsureSchema(app, store.SchemaConfig{}); err != nil {
+			return nil, err
+		}
 	}
 	// Closing the last connection folds the WAL into the file.
 	if err := app.ResetBootstrapState(); err != nil {
-		return "", err
+		return nil, err
 	}
-	raw, err := os.ReadFile(filepath.Join(dir, "data.db"))
-	return string(raw), err
-})
+	return os.ReadFile(filepath.Join(dir, "data.db"))
+}
 
-func prepare(t testing.TB, dir string) {
+func prepare(t testing.TB, o options) {
 	t.Helper()
-	path := filepath.Join(dir, "data.db")
+	path := filepath.Join(o.dir, "data.db")
 	if _, err := os.Stat(path); err == nil {
 		return // opened for the second time
 	}
+	template := chatDB
+	if o.bare || o.users != "users" {
+		template = plainDB
+	}
 	db, err := template()
 	check(t, err)
-	check(t, os.WriteFile(path, []byte(db), 0o644))
+	check(t, os.WriteFile(path, db, 0o644))
 }
 
 // Password is the password of every account made here.

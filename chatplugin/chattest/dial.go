@@ -383,6 +383,17 @@ func (c *Client) Abort() {
 	<-c.done
 }
 
+// brief keeps a failure readable: the newest events, each cut.
+func brief(events []Event) []string {
+	const newest, length = 5, 300
+	var lines []string
+	for _, e := range events[max(0, len(events)-newest):] {
+		line := e.String()
+		lines = append(lines, line[:min(len(line), length)])
+	}
+	return lines
+}
+
 // wait blocks until found says so, which is called with c.mu held.
 func (c *Client) wait(what string, found func() bool) {
 	c.t.Helper()
@@ -396,12 +407,12 @@ func (c *Client) wait(what string, found func() bool) {
 			return
 		}
 		if reason != "" {
-			c.t.Fatalf("waiting for %s: the connection ended (%s); heard: %v", what, reason, heard)
+			c.t.Fatalf("waiting for %s: the connection ended (%s); heard: %v", what, reason, brief(heard))
 		}
 		select {
 		case <-news:
 		case <-timeout.C:
-			c.t.Fatalf("waiting for %s: nothing after %s; heard: %v", what, Patience, heard)
+			c.t.Fatalf("waiting for %s: nothing after %s; heard: %v", what, Patience, brief(heard))
 		}
 	}
 }

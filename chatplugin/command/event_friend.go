@@ -18,6 +18,9 @@ func describeFriendship(e chat.FriendshipChanged, user string) (Event, bool) {
 	d := head(e)
 	d.ID, d.User = seen.ID, seen.Peer(user)
 	d.with(seen.Record)
+	if seen.Blocked() && d.Record != nil {
+		d.Record = ownBlock(seen)
+	}
 	return Event{string(chat.KindFriendshipChanged), d}, true
 }
 

@@ -135,3 +135,13 @@ func TestTheEndOfABlockIsToldToWhoBlocked(t *testing.T) {
 		t.Error("b hears of the end of a block")
 	}
 }
+
+func TestWhoBlockedFirstIsNotTold(t *testing.T) {
+	both := chat.Friendship{ID: "f", Requester: "a", Addressee: "b", Status: chat.FriendBlocked, BlockedBy: []string{"a", "b"},
+		Record: rawRecord(`{"addressee":"b","id":"f","requester":"a"}`)}
+	ev := chat.FriendshipChanged{Base: happened("", "b"), Friendship: both, Before: chat.FriendBlocked}
+	said, ok := DescribeFor(ev, "b")
+	if want := `{"addressee":"a","id":"f","requester":"b"}`; !ok || string(said.Data.Record) != want {
+		t.Errorf("got %s, want %s", said.Data.Record, want)
+	}
+}

@@ -1,12 +1,14 @@
 package feed_test
 
 import (
+	"encoding/json"
 	"testing"
 
 	"pocketchat/chatplugin/chat"
 	"pocketchat/chatplugin/store"
 
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
 )
 
 // newGroup makes a group of which the first user is the owner.
@@ -47,4 +49,16 @@ func equal[T comparable](t testing.TB, what string, got, want T) {
 	if got != want {
 		t.Errorf("%s = %v, want %v", what, got, want)
 	}
+}
+
+func decode(t testing.TB, raw []byte, into any) {
+	t.Helper()
+	ok(t, json.Unmarshal(raw, into))
+}
+
+func dateTime(t testing.TB, s string) types.DateTime {
+	t.Helper()
+	d, err := types.ParseDateTime(s)
+	ok(t, err)
+	return d
 }

@@ -58,7 +58,8 @@ func stamp(rec *core.Record) time.Time {
 	if own := rec.GetDateTime(store.ColCreated); !own.IsZero() {
 		return own.Time()
 	}
-	now := types.NowDateTime()
+	// The database keeps milliseconds; so does what is answered and told.
+	now, _ := types.ParseDateTime(time.Now().Truncate(time.Millisecond))
 	rec.SetRaw(store.ColCreated, now)
 	rec.SetRaw(store.ColUpdated, now)
 	return now.Time()

@@ -3,7 +3,7 @@ package gateway_test
 import (
 	"context"
 	"encoding/json"
-	"fmt"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -55,7 +55,7 @@ func TestAudienceFollowsMembership(t *testing.T) {
 	s.say(ann, room, "before")
 	_, err := s.svc.AddMembers(ctx, actor(ann), room, []string{bob.Id})
 	must(t, err)
-	if got := c.Next(); got.Name != "came" {
+	if got := c.Next(); got.Name != "came" { // not what was before
 		t.Fatalf("first heard %s, want that bob came", got)
 	}
 	s.say(ann, room, "while")
@@ -81,6 +81,29 @@ func TestAudienceFollowsMembership(t *testing.T) {
 	must(t, s.svc.DeleteRoom(ctx, actor(bob), second))
 	c.Expect("gone")
 	wantFailed(t, c.Ack("view", second), chat.NotFound)
+}
+
+func TestFirstMembersHearTheWholeBeginningOfARoom(t *testing.T) {
+	s := newServer(t, nil)
+	ann, bob := s.user("ann"), s.user("bob")
+	live := s.dialBeta(bob)
+	from, _ := ready(t, live)
+	s.group(ann, bob)
+	wantBeginning := func(c *chattest.Client) {
+		t.Helper()
+		var heard []string
+		for len(heard) < 3 {
+			if e := c.Next(); e.Name == "created" || e.Name == "came" {
+				heard = append(heard, e.Name)
+			}
+		}
+		if want := []string{"created", "came", "came"}; !slices.Equal(heard, want) {
+			t.Errorf("heard %v, want %v", heard, want)
+		}
+	}
+	wantBeginning(live)
+	again := s.dialBeta(bob, since(from))
+	wantBeginning(again)
 }
 
 func TestViewersHearMoreUntilTheyLookAway(t *testing.T) {
@@ -143,30 +166,32 @@ func TestPresenceAndTypingReachTheRoom(t *testing.T) {
 
 func TestNothingIsEncodedWhereNobodyListens(t *testing.T) {
 	var encoded atomic.Int64
-	s := newServer(t, func(cfg *gateway.Config) { cfg.Dialects = []gateway.Dialect{alpha{encoded: &encoded}, beta{}} })
+	s := newServer(t, func(cfg *gateway.Config) {
+		cfg.Dialects = []gateway.Dialect{counting{alpha{encoded: &encoded}}, beta{}}
+	})
 	ann, bob, eve := s.user("ann"), s.user("bob"), s.user("eve")
 	room := s.group(ann, bob)
-	s.say(ann, room, "nobody is here")
+	s.say(ann, room, "nobody is connected")
+	s.settle()
+	s.dial(eve)
+	s.say(ann, room, "no member is connected")
+	s.settle()
+	s.dialBeta(bob).Expect("ready")
+	s.say(ann, room, "no member is connected in this dialect")
 	s.settle()
 	if n := encoded.Load(); n != 0 {
-		t.Errorf("encoded %d events for no connection", n)
+		t.Errorf("encoded %d messages for nobody", n)
 	}
-	s.dial(eve)
-	s.svc.Presence() // eve's coming is told to nobody, but it is encoded
-	s.say(ann, room, "no member is here")
 	b := s.dial(bob)
-	s.settle()
-	before := encoded.Load()
-	for i := range 10 {
-		s.say(ann, room, fmt.Sprint(i))
-	}
-	for range 10 {
-		b.Expect("message")
-	}
-	s.dial(bob)
-	if n := encoded.Load() - before; n < 10 {
-		t.Errorf("encoded %d events, want at least 10", n)
-	}
+	s.say(ann, room, "now")
+	b.Expect("message")
+	b.Close()
+	s.eventually("bob's connection is forgotten", func() bool {
+		before := encoded.Load()
+		s.say(ann, room, "nobody again")
+		s.settle()
+		return encoded.Load() == before
+	})
 }
 
 func TestEventsAreEncodedOncePerDialect(t *testing.T) {

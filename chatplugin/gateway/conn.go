@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"sync"
@@ -81,7 +82,7 @@ func (c *Conn) Actor() chat.Actor {
 // Emit sends one event to this connection. It does not block. What can't be
 // sent is dropped: a connection that ended catches up when it comes back.
 func (c *Conn) Emit(event string, args ...any) {
-	if err := c.sock.Emit(event, args...); err != nil && err != socketio.ErrClosed {
+	if err := c.sock.Emit(event, args...); err != nil && !errors.Is(err, socketio.ErrClosed) {
 		c.g.logFailure("Could not encode a chat event", event, c, err)
 	}
 }

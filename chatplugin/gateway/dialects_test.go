@@ -122,6 +122,8 @@ func encode(ev chat.Event, mark string) []gateway.Out {
 			{To: gateway.Audience{Viewers: []string{room}}, Event: "seen on screen", Args: []any{text.Text}},
 			{To: gateway.Audience{Rooms: []string{room}, Except: []string{e.Message.Sender}}, Event: "from another", Args: []any{text.Text}},
 		}
+	case chat.RoomCreated:
+		return []gateway.Out{{To: toRoom, Event: "created", Args: []any{room}}}
 	case chat.MemberAdded:
 		return []gateway.Out{{To: toRoom, Event: "came", Args: []any{room, e.Member.User}}}
 	case chat.MemberRemoved:

@@ -23,7 +23,14 @@ func (g *Gateway) dispatch(events []chat.Event) {
 // hand gives one durable event to everybody. Who came into the room hears of
 // it; who left still hears that. g.line must be held.
 func (g *Gateway) hand(ev chat.Event, v *view) {
-	if e, ok := ev.(chat.MemberAdded); ok {
+	switch e := ev.(type) {
+	case chat.RoomCreated:
+		// Its first members come in with the next events, which were committed
+		// with this one. They hear it all, as they would when catching up.
+		for _, m := range v.Members(e.Room.ID) {
+			g.joinRoom(m.User, e.Room.ID)
+		}
+	case chat.MemberAdded:
 		g.members.Add(1)
 		g.joinRoom(e.Member.User, e.Member.Room)
 	}

@@ -3,6 +3,7 @@ package gateway
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"runtime/debug"
@@ -104,7 +105,7 @@ func (c *Conn) answer(e event, arg any) {
 	if e.ack == nil {
 		return
 	}
-	if err := e.ack(arg); err != nil && err != socketio.ErrClosed {
+	if err := e.ack(arg); err != nil && !errors.Is(err, socketio.ErrClosed) {
 		c.g.logFailure("Could not encode a chat answer", e.name, c, err)
 		_ = e.ack(nil) // the client must not wait for ever
 	}

@@ -17,3 +17,17 @@ func HandedOut(ctx context.Context, g *Gateway, position int64) error {
 	}
 	return nil
 }
+
+// Leftovers counts what the gateway still keeps of connections.
+func Leftovers(g *Gateway) int {
+	g.conns.mu.RLock()
+	n := len(g.conns.byUser) + len(g.conns.guests)
+	g.conns.mu.RUnlock()
+	g.alarms.mu.Lock()
+	n += len(g.alarms.queue)
+	g.alarms.mu.Unlock()
+	for _, w := range g.choose.wires {
+		n += int(w.live.Load())
+	}
+	return n
+}

@@ -37,11 +37,21 @@ func (g *Gateway) limitSessions(se *core.ServeEvent) {
 				return e.Next()
 			}
 			if err := g.limits.allowConnect("session", e.RealIP()); err != nil {
+				hideQuery(e)
 				return e.TooManyRequestsError("", err)
 			}
 			return e.Next()
 		},
 	})
+}
+
+// hideQuery keeps a ticket in the URL out of the activity log, which writes down
+// every request that failed.
+func hideQuery(e *core.RequestEvent) {
+	r, u := *e.Request, *e.Request.URL
+	u.RawQuery = ""
+	r.URL = &u
+	e.Request = &r
 }
 
 // Start begins to tell connections what happens, from the log's end on.

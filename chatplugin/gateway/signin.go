@@ -156,15 +156,19 @@ func sessionKey(tokenKey string, c *core.Collection) string {
 	return tokenKey + c.AuthToken.Secret
 }
 
+// never is when a token without expiry expires. PocketBase makes none, but
+// takes them from who knows its keys.
+var never = time.Unix(1<<40, 0)
+
 // expiry is the "exp" of a token that was verified already.
 func expiry(token string) time.Time {
 	claims, err := security.ParseUnverifiedJWT(token)
 	if err != nil {
-		return time.Time{}
+		return never
 	}
 	exp, err := claims.GetExpirationTime()
 	if err != nil || exp == nil {
-		return time.Time{}
+		return never
 	}
 	return exp.Time
 }

@@ -56,9 +56,6 @@ func TestCloseLetsHandlersFinishAndClientsComeBack(t *testing.T) {
 	if got := s.g.Stats(); got.Connections != 0 || got.Users != 0 {
 		t.Errorf("stats afterwards: %+v", got)
 	}
-	if err := s.g.Start(); err == nil {
-		t.Log("Start after Close does nothing")
-	}
 }
 
 func TestCloseDoesNotWaitForEver(t *testing.T) {
@@ -93,4 +90,31 @@ func TestPresenceEndsWithTheLastConnection(t *testing.T) {
 	one.Close()
 	two.Abort()
 	s.eventually("no user is connected", func() bool { return s.g.Stats().Users == 0 })
+}
+
+func TestNothingIsKeptOfConnectionsThatEnded(t *testing.T) {
+	s := newServer(t, func(cfg *gateway.Config) { cfg.Limits = gateway.NoLimits })
+	ann := s.user("ann")
+	for i := range 60 {
+		var c *chattest.Client
+		switch i % 4 {
+		case 0:
+			c = s.dial(ann)
+		case 1:
+			c = s.dialBeta(ann, since(0))
+		case 2:
+			c = chattest.Dial(t, s.url, chattest.DialOptions{})
+		case 3:
+			c = chattest.Dial(t, s.url, chattest.DialOptions{})
+			c.Emit("signin", chattest.Token(t, ann))
+			c.Emit("hello")
+		}
+		if i%3 == 0 {
+			c.Close()
+		} else {
+			c.Abort()
+		}
+	}
+	s.eventually("everything is forgotten", func() bool { return gateway.Leftovers(s.g) == 0 })
+	s.eventually("nobody is online but for the grace", func() bool { return s.g.Stats() == gateway.Stats{} })
 }

@@ -21,29 +21,26 @@ func (s *Service) OpenDirect(ctx context.Context, actor chat.Actor, other string
 		return chat.Room{}, false, fail(err)
 	}
 	d := direct{actor: actor, other: other}
-	if err := d.look(s.db); err != nil {
-		return chat.Room{}, false, fail(err)
-	}
-	if d.complete() {
-		return d.room, false, nil
-	}
-	err := s.write(ctx, func(tx core.App) error {
-		if err := d.look(tx); err != nil {
-			return err
-		}
-		return d.open(tx)
-	})
-	if err != nil && d.created {
-		// Another process or plain REST may have made the room in between, and
-		// the unique direct_key refused ours.
-		if room, again := store.FindDirectRoom(s.db, actor.User, other); again == nil {
-			return room, false, nil
-		}
+	err := s.openDirect(ctx, &d)
+	if lostRace(err) {
+		err = s.openDirect(ctx, &d)
 	}
 	if err != nil {
 		return chat.Room{}, false, fail(err)
 	}
 	return d.room, d.created, nil
+}
+
+func (s *Service) openDirect(ctx context.Context, d *direct) error {
+	if err := d.look(s.db); err != nil || d.complete() {
+		return err
+	}
+	return s.write(ctx, func(tx core.App) error {
+		if err := d.look(tx); err != nil {
+			return err
+		}
+		return d.open(tx)
+	})
 }
 
 // direct is one try to open a direct room.

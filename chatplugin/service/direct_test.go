@@ -77,26 +77,6 @@ func TestTwoPeopleTappingAtOnceGetOneRoom(t *testing.T) {
 	}
 }
 
-func TestOpenDirectAgainstAnotherServer(t *testing.T) {
-	// A second queue on the same database stands for a second process: what one
-	// checks the other may have changed by the time it writes.
-	w := newWorld(t)
-	queue := store.NewQueue(w.app, store.QueueConfig{})
-	other := service.New(w.app, queue, service.Config{})
-	t.Cleanup(func() {
-		must(t, other.Close(w.ctxForCleanup()))
-		must(t, queue.Close(w.ctxForCleanup()))
-	})
-	var wg sync.WaitGroup
-	var mine, theirs chat.Room
-	wg.Go(func() { mine, _, _ = w.OpenDirect(w.ctx, w.ann, w.bob.User) })
-	wg.Go(func() { theirs, _, _ = other.OpenDirect(w.ctx, w.bob, w.ann.User) })
-	wg.Wait()
-	if mine.ID == "" || mine.ID != theirs.ID {
-		t.Fatalf("rooms %q and %q", mine.ID, theirs.ID)
-	}
-}
-
 func TestOpenDirectRefusals(t *testing.T) {
 	w := newWorld(t)
 	w.block(w.ann, w.bob)

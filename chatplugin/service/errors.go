@@ -111,6 +111,18 @@ func databaseIsBusy(err error) bool {
 		strings.Contains(text, "disk I/O error")
 }
 
+// lostRace reports whether a get-or-create failed because another process wrote
+// at the same time: a unique key refused ours (a Conflict that names the key) or
+// SQLite refused the transaction. Trying once more meets what is there now.
+// Inside one process the queue lets no such race happen.
+func lostRace(err error) bool {
+	if err == nil {
+		return false
+	}
+	e := asChat(err)
+	return (e.Code == chat.Conflict && e.Field != "") || databaseIsBusy(err)
+}
+
 func stopping() error {
 	return chat.Errorf(chat.Unavailable, "The server is stopping. Try again in a moment.")
 }

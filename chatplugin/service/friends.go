@@ -56,10 +56,7 @@ func (s *Service) befriend(ctx context.Context, actor chat.Actor, user string, a
 		return chat.Friendship{}, fail(err)
 	}
 	f, err := s.tryBefriend(ctx, actor, user, action)
-	if e := chat.AsError(err); e != nil && e.Code == chat.Conflict && e.Field != "" {
-		// Another process made the pair's friendship in between and the unique
-		// pair_key refused ours: decide again with what is there now. A decision
-		// of chat.Befriend names no field.
+	if lostRace(err) {
 		f, err = s.tryBefriend(ctx, actor, user, action)
 	}
 	if err != nil {

@@ -167,7 +167,7 @@ func TestBlockMakesBothLookOffline(t *testing.T) {
 	until(t, w.ephemeral, func(e chat.Typing) bool { return e.On })
 
 	w.block(w.bob, w.ann)
-	stopped := false                // ann's typing, as bob sees it
+	stopped := false               // ann's typing, as bob sees it
 	offline := map[string]string{} // who looks offline to whom
 	for len(offline) < 2 || !stopped {
 		switch ev := next(t, w.ephemeral).(type) {

@@ -132,6 +132,39 @@ func TestRepeatGivesTheFirstMessage(t *testing.T) {
 	wantCode(t, err, chat.NotFound)
 }
 
+func TestSenderWhoMayNoMoreIsRefusedAtOnce(t *testing.T) {
+	changes := map[string]struct {
+		change func(w *world, group, direct chat.Room)
+		group  chat.Code // what bob gets afterwards
+		direct chat.Code
+	}{
+		"removed":                  {func(w *world, group, _ chat.Room) { must(t, w.RemoveMember(w.ctx, w.ann, group.ID, w.bob.User)) }, chat.NotFound, ""},
+		"removed in the dashboard": {func(w *world, group, _ chat.Room) { must(t, store.DeleteMember(w.app, group.ID, w.bob.User, "")) }, chat.NotFound, ""},
+		"blocked":                  {func(w *world, _, _ chat.Room) { w.block(w.ann, w.bob) }, "", chat.Forbidden},
+		"the rooms are deleted": {func(w *world, group, direct chat.Room) {
+			must(t, store.DeleteRoom(w.app, group.ID, ""))
+			must(t, store.DeleteRoom(w.app, direct.ID, ""))
+		}, chat.NotFound, chat.NotFound},
+	}
+	for name, row := range changes {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			group, direct := w.group(w.ann, w.bob), w.direct(w.ann, w.bob)
+			w.say(w.bob, group, "x")
+			w.say(w.bob, direct, "x")
+			row.change(w, group, direct)
+			for range 2 {
+				for room, want := range map[string]chat.Code{group.ID: row.group, direct.ID: row.direct} {
+					_, _, err := w.Send(w.ctx, w.bob, chat.Draft{Room: room, Text: "x"})
+					if got := chat.CodeOf(err); got != want {
+						t.Fatalf("got %v, want %q", err, want)
+					}
+				}
+			}
+		})
+	}
+}
+
 func TestFiftyRepeatsAtOnceAreOneMessage(t *testing.T) {
 	w := newWorld(t)
 	room := w.direct(w.ann, w.bob)

@@ -59,6 +59,7 @@ type engine struct {
 	users    *store.UserCache
 	tracker  *presence.Tracker
 	lastSeen *lastSeen
+	passes   *passes
 	before   *hook.Hook[*MessageSendEvent]
 	sent     *hook.Hook[*MessageSentEvent]
 	sink     atomic.Pointer[func(chat.Event)]
@@ -74,6 +75,7 @@ func New(app core.App, queue *store.Queue, cfg Config) *Service {
 		queue:  queue,
 		limits: cfg.Limits.WithDefaults(),
 		users:  store.NewUserCache(app),
+		passes: newPasses(),
 		before: &hook.Hook[*MessageSendEvent]{},
 		sent:   &hook.Hook[*MessageSentEvent]{},
 	}

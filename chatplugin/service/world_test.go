@@ -35,8 +35,11 @@ type world struct {
 
 func newWorld(t testing.TB, configs ...service.Config) *world {
 	t.Helper()
-	app := chattest.NewApp(t)
+	return newWorldOn(t, chattest.NewApp(t), configs...)
+}
 
+func newWorldOn(t testing.TB, app core.App, configs ...service.Config) *world {
+	t.Helper()
 	// Without a grace period nothing in these tests waits for the clock.
 	cfg := service.Config{OfflineGrace: -1}
 	if len(configs) > 0 {
@@ -53,7 +56,10 @@ func newWorld(t testing.TB, configs ...service.Config) *world {
 	stop := chattest.Log(app).Subscribe(0, func(events []chat.Event) {
 		w.Observe(events)
 		for _, ev := range events {
-			w.observed <- ev
+			select {
+			case w.observed <- ev:
+			default: // nobody looks: a benchmark
+			}
 		}
 	})
 	t.Cleanup(func() {
@@ -215,11 +221,4 @@ func until[E chat.Event](t testing.TB, events <-chan chat.Event, fits func(E) bo
 			return ev
 		}
 	}
-}
-
-// ctxForCleanup lives on while t.Context is over already.
-func (w *world) ctxForCleanup() context.Context {
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-	w.t.Cleanup(cancel)
-	return ctx
 }

@@ -10,10 +10,12 @@ func (s *Server) Close(ctx context.Context) error {
 	for links := s.allLinks(); len(links) > 0 && ctx.Err() == nil; links = s.allLinks() {
 		closeLinks(ctx, links) // again for those that were being opened when we began
 	}
-	select {
-	case <-s.busy.wait():
-		return nil
-	case <-ctx.Done():
+	if ctx.Err() == nil {
+		select {
+		case <-s.busy.wait():
+			return nil
+		case <-ctx.Done():
+		}
 	}
 	for _, l := range s.allLinks() {
 		l.cut()
@@ -48,7 +50,7 @@ func (c *Conn) await(ctx context.Context) {
 
 // cut ends a session without waiting for the client.
 func (l *link) cut() {
-	l.es.Close(true)
+	l.end()
 	if ws, ok := l.es.Transport().(*websocketTransport); ok {
 		_ = ws.nc.Close()
 	}

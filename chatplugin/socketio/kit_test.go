@@ -43,7 +43,7 @@ func newRigOn(t testing.TB, cfg Config, handlers map[string]Handler, listen func
 	}
 	ts := listen(s.Handler())
 	ts.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
-	if ts.URL == "" {
+	if ts.URL == "" && ts.Config.Handler != nil {
 		ts.Start()
 	}
 	r := &rig{t: t, server: s, http: ts}

@@ -139,13 +139,21 @@ func (l *link) slow() {
 // drop closes the session at once with a reason of ours. What waits for a slow polling client is thrown away.
 func (l *link) drop(reason string) {
 	l.setReason(reason)
+	l.end()
+}
+
+// end closes the session without waiting for the client, even if an orderly close has begun.
+func (l *link) end() {
 	l.es.Close(true)
+	if p, ok := l.es.Transport().(*pollingTransport); ok {
+		p.giveUp()
+	}
 }
 
 // shut closes the session after what waits has been sent. A polling client that does not come for it is not waited for longer than for its close packet.
 func (l *link) shut() {
 	l.es.Close(false)
-	timer := time.AfterFunc(pollingCloseTimeout, func() { l.es.Close(true) })
+	timer := time.AfterFunc(pollingCloseTimeout, l.end)
 	_ = l.es.Once("close", func(...any) { timer.Stop() })
 	select {
 	case <-l.closed: // perhaps before the listener was there

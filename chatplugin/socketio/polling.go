@@ -203,6 +203,16 @@ func (p *pollingTransport) DoClose(done types.Callable) {
 	end()
 }
 
+// giveUp ends the wait for a poll that can carry the close packet.
+func (p *pollingTransport) giveUp() {
+	p.mu.Lock()
+	ending := p.ending
+	p.mu.Unlock()
+	if ending != nil {
+		ending()
+	}
+}
+
 // OnClose ends the transport. A poll that still waits gets a NOOP: its client has closed the session itself.
 func (p *pollingTransport) OnClose() {
 	p.mu.Lock()

@@ -20,8 +20,9 @@ type activity struct {
 	On   bool   `json:"on"`
 }
 
-// Encode implements gateway.Dialect. Durable events keep their log names.
-func (Dialect) Encode(ev chat.Event, v gateway.View) []gateway.Out {
+// Encode implements gateway.Dialect. Durable events keep their log names; all
+// that is said of them is in the event, so nothing has to be looked up.
+func (Dialect) Encode(ev chat.Event, _ gateway.View) []gateway.Out {
 	switch e := ev.(type) {
 	case chat.FriendshipChanged:
 		return toBoth(ev, e.Friendship)
@@ -40,7 +41,7 @@ func (Dialect) Encode(ev chat.Event, v gateway.View) []gateway.Out {
 	if !ok {
 		return nil
 	}
-	to := audience(ev, v)
+	to := audience(ev)
 	m, about := command.MemberOf(ev)
 	if !about {
 		return one(said.Name, said.Data, to)
@@ -62,16 +63,11 @@ func allBut(user string, hidden []string) []string {
 	return append([]string{user}, hidden...)
 }
 
-// audience is everybody in the room, and those who are not in it any more or
-// not yet when the event is about just that.
-func audience(ev chat.Event, v gateway.View) gateway.Audience {
+// audience is everybody in the room, and those who are not in it any more when
+// the event is about just that.
+func audience(ev chat.Event) gateway.Audience {
 	to := gateway.Audience{Rooms: []string{ev.Head().Room}}
 	switch e := ev.(type) {
-	case chat.RoomCreated:
-		// Its members come in with the events that follow.
-		for _, m := range v.Members(e.Room.ID) {
-			to.Users = append(to.Users, m.User)
-		}
 	case chat.RoomDeleted:
 		to.Users = e.Members
 	case chat.MemberRemoved:

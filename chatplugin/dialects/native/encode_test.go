@@ -10,13 +10,6 @@ import (
 	"pocketchat/chatplugin/gateway"
 )
 
-// fixedView knows one room with two members and nothing else.
-type fixedView struct{ gateway.View }
-
-func (fixedView) Members(room string) []chat.Member {
-	return []chat.Member{{Room: room, User: "a"}, {Room: room, User: "b"}}
-}
-
 type rawRecord string
 
 func (r rawRecord) JSON() json.RawMessage { return json.RawMessage(r) }
@@ -33,8 +26,7 @@ func TestWhoHearsWhat(t *testing.T) {
 		event string
 		to    gateway.Audience
 	}{
-		{"a new room, whose members are not in it yet", chat.RoomCreated{Base: in("r", "a"), Room: chat.Room{ID: "r"}},
-			"room.created", gateway.Audience{Rooms: []string{"r"}, Users: []string{"a", "b"}}},
+		{"a new room", chat.RoomCreated{Base: in("r", "a"), Room: chat.Room{ID: "r"}}, "room.created", room},
 		{"a change", chat.RoomUpdated{Base: in("r", "a"), Room: chat.Room{ID: "r"}}, "room.updated", room},
 		{"a deleted room, which nobody is in any more", chat.RoomDeleted{Base: in("r", "a"), Room: chat.Room{ID: "r"}, Members: []string{"a", "c"}},
 			"room.deleted", gateway.Audience{Rooms: []string{"r"}, Users: []string{"a", "c"}}},
@@ -50,7 +42,7 @@ func TestWhoHearsWhat(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			outs := New().Encode(test.ev, fixedView{})
+			outs := New().Encode(test.ev, nil)
 			if len(outs) != 1 || outs[0].Event != test.event || len(outs[0].Args) != 1 {
 				t.Fatalf("got %+v", outs)
 			}
@@ -78,7 +70,7 @@ func TestEphemeralEventsAreSmall(t *testing.T) {
 		{chat.Presence{Base: in("", "a"), User: "a", LastSeen: seen}, `{"user":"a","online":false,"last_seen":"2024-01-15T10:30:00.000Z"}`},
 	}
 	for _, test := range tests {
-		raw, err := json.Marshal(New().Encode(test.ev, fixedView{})[0].Args[0])
+		raw, err := json.Marshal(New().Encode(test.ev, nil)[0].Args[0])
 		if err != nil || string(raw) != test.want {
 			t.Errorf("got %s (%v), want %s", raw, err, test.want)
 		}
@@ -88,7 +80,7 @@ func TestEphemeralEventsAreSmall(t *testing.T) {
 func TestEachSideOfABlockHearsItsOwn(t *testing.T) {
 	blocked := chat.Friendship{ID: "f", Requester: "a", Addressee: "b", Status: chat.FriendBlocked, BlockedBy: []string{"b"},
 		Record: rawRecord(`{"status":"blocked"}`)}
-	outs := New().Encode(chat.FriendshipChanged{Base: in("", "b"), Friendship: blocked, Before: chat.FriendAccepted}, fixedView{})
+	outs := New().Encode(chat.FriendshipChanged{Base: in("", "b"), Friendship: blocked, Before: chat.FriendAccepted}, nil)
 	got := map[string]string{}
 	for _, out := range outs {
 		raw, err := json.Marshal(out.Args[0])
@@ -109,7 +101,7 @@ func TestEachSideOfABlockHearsItsOwn(t *testing.T) {
 	}
 
 	stranger := chat.FriendshipChanged{Base: in("", "b"), Friendship: blocked, Before: chat.FriendNone}
-	if outs := New().Encode(stranger, fixedView{}); len(outs) != 1 || outs[0].To.Users[0] != "b" {
+	if outs := New().Encode(stranger, nil); len(outs) != 1 || outs[0].To.Users[0] != "b" {
 		t.Errorf("a block of a stranger was told: %+v", outs)
 	}
 }
@@ -120,7 +112,7 @@ func TestOnlyTheMemberSeesTheSettingsInTheRecord(t *testing.T) {
 		chat.MemberAdded{Base: in("r", "a"), Member: member}, chat.MemberUpdated{Base: in("r", "a"), Member: member},
 		chat.ReadMoved{Base: in("r", "b"), Member: member}, chat.DeliveredMoved{Base: in("r", "b"), Member: member},
 	} {
-		outs := New().Encode(ev, fixedView{})
+		outs := New().Encode(ev, nil)
 		if len(outs) != 2 || outs[0].Event != outs[1].Event {
 			t.Fatalf("%T: got %+v", ev, outs)
 		}

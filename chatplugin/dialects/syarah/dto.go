@@ -75,6 +75,14 @@ type chatDTO struct {
 	FriendshipStatus *int    `json:"friendshipStatus"`
 }
 
+// activity is what chats are sorted by. Dates of the wire sort as text.
+func (c chatDTO) activity() string {
+	if c.LastMessageTime != nil {
+		return *c.LastMessageTime
+	}
+	return c.CreationTime
+}
+
 // headerDTO is a row of findAllChatHeaders, the chatHeader of joinRoom and the
 // data of getChatHeaderAsync.
 type headerDTO struct {

@@ -67,8 +67,16 @@ func (d *Dialect) encodeCreated(msg chat.Message, v gateway.View) []gateway.Out 
 	if !ok {
 		return nil
 	}
-	alone := room.Type == chat.Direct && room.DirectKey == chat.PairKey(msg.Sender, msg.Sender)
-	return toRoom(room.ID, nil, "message", d.messageEvent(msg, room.Num, sender(msg, v), alone))
+	direct := room.Type == chat.Direct
+	alone := direct && room.DirectKey == chat.PairKey(msg.Sender, msg.Sender)
+	outs := toRoom(room.ID, nil, "message", d.messageEvent(msg, room.Num, sender(msg, v), alone))
+	if direct && msg.Sender != "" {
+		// Who answers has read: the log has no ReadMoved for it, and a readMessage
+		// that follows moves nothing. Clients of this wire need to be told. In a
+		// group it would double every message for a mark that one reader is not.
+		outs = append(outs, toRoom(room.ID, but(msg.Sender, nil), "messageHasBeenRead", room.Num)...)
+	}
+	return outs
 }
 
 func (d *Dialect) encodeUpdated(msg chat.Message, v gateway.View) []gateway.Out {

@@ -94,14 +94,47 @@ func TestWhatEachEventBecomes(t *testing.T) {
 				}
 				return
 			}
-			if len(outs) != 1 || outs[0].Event != tt.event || len(outs[0].Args) != 1 {
+			if len(outs) == 0 || outs[0].Event != tt.event || len(outs[0].Args) != 1 {
 				t.Fatalf("sent %+v, want one %s", outs, tt.event)
+			}
+			if len(outs) != 1 && tt.event != "message" {
+				t.Fatalf("sent %+v, want no more than %s", outs, tt.event)
 			}
 			if got, want := jsonOf(t, outs[0].To), jsonOf(t, tt.to); got != want {
 				t.Errorf("audience is %s, want %s", got, want)
 			}
 			if got := jsonOf(t, outs[0].Args[0]); tt.arg != "" && got != tt.arg {
 				t.Errorf("payload is %s, want %s", got, tt.arg)
+			}
+		})
+	}
+}
+
+func TestWhoAnswersHasRead(t *testing.T) {
+	toGroup := hello
+	toGroup.Room = "group"
+	fromServer := hello
+	fromServer.Sender = ""
+	tests := []struct {
+		name string
+		msg  chat.Message
+		want bool
+	}{
+		{"in a direct chat", hello, true},
+		{"in a group nobody is told", toGroup, false},
+		{"the server reads nothing", fromServer, false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			outs := New(Config{}).Encode(chat.MessageCreated{Message: tt.msg}, office)
+			if !tt.want {
+				if len(outs) != 1 {
+					t.Errorf("sent %+v", outs)
+				}
+				return
+			}
+			if len(outs) != 2 || outs[1].Event != "messageHasBeenRead" || jsonOf(t, outs[1].Args) != `[3]` || jsonOf(t, outs[1].To.Except) != `["ann"]` {
+				t.Errorf("sent %+v", outs)
 			}
 		})
 	}

@@ -95,9 +95,11 @@ func newestVisible(ctx context.Context, svc *service.Service, viewer chat.Actor,
 	return nil, nil
 }
 
-// relationsOf is the viewer's friendship with each of peers.
+// relationsOf is the viewer's friendship with each of peers. In a chat with
+// oneself there is none.
 func relationsOf(ctx context.Context, svc *service.Service, viewer chat.Actor, peers []string) (map[string]chat.Friendship, error) {
 	relations := make(map[string]chat.Friendship)
+	peers = slices.DeleteFunc(slices.Clone(peers), func(user string) bool { return user == viewer.User })
 	switch len(peers) {
 	case 0:
 		return relations, nil

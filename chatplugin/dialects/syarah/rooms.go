@@ -1,6 +1,7 @@
 package syarah
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"slices"
@@ -72,7 +73,7 @@ func (d *Dialect) joinRoom(ctx context.Context, r *request) (any, error) {
 	return ack, nil
 }
 
-// members lists a room's members with the caller first.
+// members lists a room's members: the caller first, then by name.
 func (d *Dialect) members(ctx context.Context, r *request, room string) ([]memberDTO, error) {
 	members, err := r.svc.Members(ctx, r.actor, room)
 	if err != nil {
@@ -82,19 +83,30 @@ func (d *Dialect) members(ctx context.Context, r *request, room string) ([]membe
 	if err != nil {
 		return nil, err
 	}
-	if i := slices.IndexFunc(members, func(m chat.Member) bool { return m.User == r.actor.User }); i > 0 {
-		me := members[i]
-		copy(members[1:i+1], members[:i])
-		members[0] = me
+	ids := make([]string, len(members))
+	for i, m := range members {
+		ids[i] = m.User
 	}
+	users := r.users(ids)
+	slices.SortFunc(members, func(a, b chat.Member) int {
+		if a.User == r.actor.User {
+			return -1
+		}
+		if b.User == r.actor.User {
+			return 1
+		}
+		return cmp.Or(cmp.Compare(users[a.User].Name, users[b.User].Name), cmp.Compare(a.User, b.User))
+	})
 	members = members[:min(len(members), maxMembersListed)]
+	return d.memberList(r, members, users, viewers), nil
+}
 
+func (d *Dialect) memberList(r *request, members []chat.Member, users map[string]chat.User, viewers []string) []memberDTO {
 	ids := make([]string, len(members))
 	for i, m := range members {
 		ids[i] = m.User
 	}
 	online := r.svc.Online(r.actor, ids)
-	users := r.users(slices.Clone(ids))
 	list := make([]memberDTO, len(members))
 	for i, m := range members {
 		list[i] = memberDTO{
@@ -106,7 +118,7 @@ func (d *Dialect) members(ctx context.Context, r *request, room string) ([]membe
 			JoinedAt:      chat.Timestamp(m.Created),
 		}
 	}
-	return list, nil
+	return list
 }
 
 // leaveRoom closes a room on this connection. Membership stays; so does the
@@ -188,7 +200,8 @@ func (r *request) knownMessages() map[int64]int64 {
 	return known
 }
 
-// getMyChats lists the direct rooms, newest activity first.
+// getMyChats lists the direct rooms by the time of the last message that is
+// shown (seed 001), or of the room where there is none, newest first.
 func (d *Dialect) getMyChats(ctx context.Context, r *request) (any, error) {
 	rooms, err := r.allDirect(ctx, false)
 	if err != nil {
@@ -202,6 +215,7 @@ func (d *Dialect) getMyChats(ctx context.Context, r *request) (any, error) {
 	for i, h := range headers {
 		chats[i] = h.chatDTO
 	}
+	slices.SortStableFunc(chats, func(a, b chatDTO) int { return cmp.Compare(b.activity(), a.activity()) })
 	return chats, nil
 }
 

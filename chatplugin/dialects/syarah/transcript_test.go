@@ -172,6 +172,7 @@ func (p *player) do(at string, words []string) {
 	if err != nil {
 		p.t.Fatalf("%s: %v", at, err)
 	}
+	p.settle()
 }
 
 func (p *player) parse(at, text string) any {

@@ -1,13 +1,10 @@
 package syarah_test
 
 import (
-	"context"
-	"net/http/httptest"
 	"net/url"
 	"testing"
 	"time"
 
-	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 
 	"pocketchat/chatplugin"
@@ -23,22 +20,25 @@ type world struct {
 	app   core.App
 	url   string
 	users map[string]*core.Record
+	probe *chattest.Client // see settle
+}
+
+// settle waits until everything written so far was handed to the connections:
+// the log is read in order, so a message that is heard comes after it all.
+func (w *world) settle() {
+	w.t.Helper()
+	room := w.direct("probe", "probe")
+	if w.probe == nil {
+		w.probe = w.dial("probe")
+		w.probe.Ack("joinRoom", object{"chatHeaderId": room.Num})
+	}
+	w.say("probe", room.ID, "still there?")
+	w.probe.Expect("message")
 }
 
 func newWorld(t testing.TB, config chatplugin.Config) *world {
 	t.Helper()
-	app := core.NewBaseApp(core.BaseAppConfig{DataDir: t.TempDir()})
-	if err := app.Bootstrap(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := app.ResetBootstrapState(); err != nil {
-			t.Errorf("close the app: %v", err)
-		}
-	})
-	if err := app.RunAllMigrations(); err != nil {
-		t.Fatal(err)
-	}
+	app := chattest.NewApp(t, chattest.Bare())
 	if config.OfflineGrace == 0 {
 		config.OfflineGrace = time.Nanosecond // no test waits for the clock
 	}
@@ -47,72 +47,27 @@ func newWorld(t testing.TB, config chatplugin.Config) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{Service: plugin.Chat(), t: t, app: app, users: make(map[string]*core.Record)}
-	w.url = serve(t, app)
-	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-		defer cancel()
-		if err := plugin.Close(ctx); err != nil {
-			t.Errorf("close the plugin: %v", err)
-		}
-	})
-	return w
-}
-
-// serve listens on a free port of 127.0.0.1 as `serve` does.
-func serve(t testing.TB, app core.App) string {
-	t.Helper()
-	router, err := apis.NewRouter(app)
-	if err != nil {
-		t.Fatal(err)
+	return &world{
+		Service: plugin.Chat(),
+		t:       t,
+		app:     app,
+		url:     chattest.Serve(t, app),
+		users:   make(map[string]*core.Record),
 	}
-	var server *httptest.Server
-	err = app.OnServe().Trigger(&core.ServeEvent{App: app, Router: router}, func(e *core.ServeEvent) error {
-		mux, err := e.Router.BuildMux()
-		if err != nil {
-			return err
-		}
-		server = httptest.NewServer(mux)
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(server.Close)
-	return server.URL
 }
 
 // user gives the account of that name, making it on first use.
 func (w *world) user(name string) *core.Record {
 	w.t.Helper()
-	if record, made := w.users[name]; made {
-		return record
+	if w.users[name] == nil {
+		w.users[name] = chattest.User(w.t, w.app, name)
 	}
-	users, err := w.app.FindCollectionByNameOrId("users")
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	record := core.NewRecord(users)
-	record.Set("name", name)
-	record.SetEmail(name + "@example.com")
-	record.SetRandomPassword()
-	if err := w.app.Save(record); err != nil {
-		w.t.Fatal(err)
-	}
-	w.users[name] = record
-	return record
+	return w.users[name]
 }
 
 func (w *world) actor(name string) chat.Actor { return chat.Actor{User: w.user(name).Id} }
 
-func (w *world) token(name string) string {
-	w.t.Helper()
-	token, err := w.user(name).NewAuthToken()
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	return token
-}
+func (w *world) token(name string) string { return chattest.Token(w.t, w.user(name)) }
 
 // guest connects as the document's clients do: with the query only. The first
 // event that carries a token signs in.

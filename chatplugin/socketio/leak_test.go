@@ -1,0 +1,103 @@
+package socketio
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"runtime"
+	"sync/atomic"
+	"testing"
+
+	"go.uber.org/goleak"
+)
+
+// TestMain fails the package if any test leaves a goroutine behind.
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// A thousand connections come and go in every way there is. Goroutines, memory and tables are as before.
+func TestNothingIsLeftOfAThousandConnections(t *testing.T) {
+	var opened, closed atomic.Int64
+	r := newRig(t, Config{}, map[string]Handler{"/": {
+		Connect: func(hs *Handshake) (any, error) { return make([]byte, 20_000), nil }, // makes a leaked Conn visible
+		Open:    func(c *Conn) { opened.Add(1); c.Join("room", c.ID()+"-own") },
+		Event:   func(c *Conn, _ string, _ []json.RawMessage, _ Ack) { c.Disconnect() },
+		Close:   func(*Conn, string) { closed.Add(1) },
+	}})
+	ways := []func(*rig){
+		func(r *rig) { _ = r.join("/").conn.Close() }, // abruptly
+		func(r *rig) { // with a reset
+			c := r.join("/")
+			_ = c.conn.NetConn().(interface{ SetLinger(int) error }).SetLinger(0)
+			_ = c.conn.Close()
+		},
+		func(r *rig) { // politely
+			c := r.join("/")
+			c.send("41")
+			c.send("1")
+			c.expectClose()
+			_ = c.conn.Close()
+		},
+		func(r *rig) { // thrown out
+			c := r.join("/")
+			c.send(`42["kick"]`)
+			c.expectClose()
+			_ = c.conn.Close()
+		},
+		func(r *rig) { // before it joined
+			c := r.dial()
+			_ = c.conn.Close()
+		},
+		func(r *rig) { r.pollJoin("/").post("1") }, // polling
+		func(r *rig) { // upgraded
+			p := r.pollJoin("/")
+			c := p.probe()
+			c.send("5")
+			_ = c.conn.Close()
+		},
+		func(r *rig) { // broken
+			c := r.join("/")
+			c.send("42{}")
+			c.expectClose()
+			_ = c.conn.Close()
+		},
+	}
+	round := func(n int) {
+		t.Run(fmt.Sprint(n), func(t *testing.T) { // its end frees the clients
+			for i := range n {
+				ways[i%len(ways)](&rig{t: t, server: r.server, http: r.http})
+			}
+		})
+		eventually(t, "all connections are gone", func() bool {
+			return r.server.Connections() == 0 && opened.Load() == closed.Load()
+		})
+		http.DefaultClient.CloseIdleConnections()
+	}
+	round(200) // fills pools and caches
+	goroutines, before := settle(t, 0), memory()
+	round(1000)
+	if got := settle(t, goroutines); got > goroutines {
+		t.Errorf("%d goroutines, %d before", got, goroutines)
+	}
+	if after := memory(); after.HeapAlloc > before.HeapAlloc+2<<20 {
+		t.Errorf("heap grew by %d bytes: about %d per connection", after.HeapAlloc-before.HeapAlloc, (after.HeapAlloc-before.HeapAlloc)/1000)
+	}
+	if r.server.Occupied("/", "room") || len(r.server.rooms("/").conns) != 0 {
+		t.Error("connections are left in rooms")
+	}
+}
+
+// settle returns the number of goroutines once it is at most want, or has not changed for a while.
+func settle(t *testing.T, want int) int {
+	t.Helper()
+	last, same := -1, 0
+	eventually(t, "goroutines have settled", func() bool {
+		n := runtime.NumGoroutine()
+		if n == last {
+			same++
+		} else {
+			last, same = n, 0
+		}
+		return (want > 0 && n <= want) || same > 100
+	})
+	return last
+}
