@@ -121,6 +121,7 @@ describe('the document\'s ChatClient', { timeout: 60_000 }, () => {
   });
 
   it('tells the sender that it was read, by a bare number', async () => {
+    assert.equal(await earB.next('onMessagesRead'), room); // who writes has read
     b.markAsRead(room);
     assert.equal(await earA.next('onMessagesRead'), room);
     earB.nothing('onMessagesRead');

@@ -140,9 +140,13 @@ func (f Field) mistyped() error {
 
 func isNull(raw json.RawMessage) bool { return string(bytes.TrimSpace(raw)) == "null" }
 
-// short keeps an error from echoing a huge name.
+// short keeps an error from echoing a huge name. An empty one is shown as "",
+// because an error without a field name would name nothing.
 func short(name string) string {
 	const most = 60
+	if name == "" {
+		return `""`
+	}
 	if len(name) <= most {
 		return name
 	}

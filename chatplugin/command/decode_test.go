@@ -81,6 +81,7 @@ func TestWrongParametersAreNamed(t *testing.T) {
 		{"other case", `{"ROOM":"r"}`, "ROOM", "Unknown."},
 		{"two unknown, the first by name", `{"zz":1,"aa":2}`, "aa", "Unknown."},
 		{"prototype", `{"__proto__":{},"room":"r"}`, "__proto__", "Unknown."},
+		{"unknown without a name", `{"":"","room":"r"}`, `""`, "Unknown."},
 		{"huge unknown", `{"` + strings.Repeat("é", 500) + `":1}`, strings.Repeat("é", 30) + "...", "Unknown."},
 	}
 	for _, test := range tests {

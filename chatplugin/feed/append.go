@@ -2,6 +2,7 @@ package feed
 
 import (
 	"encoding/json"
+	"sync"
 	"time"
 
 	"pocketchat/chatplugin/chat"
@@ -45,14 +46,42 @@ func (h *hooks) append(tx core.App, row store.EventRow, f *facts, event func(cha
 	if err != nil {
 		return err
 	}
-	built := event(chat.At(headOf(position, row)))
-	tx.TxInfo().OnComplete(func(txErr error) error {
+	h.pend(tx.TxInfo(), committed{position, event(chat.At(headOf(position, row)))})
+	return nil
+}
+
+// pending are the events of transactions that are open.
+type pending struct {
+	mu   sync.Mutex // protects byTx
+	byTx map[*core.TxAppInfo][]committed
+}
+
+type committed struct {
+	position int64
+	event    chat.Event
+}
+
+// pend keeps an event until its transaction ends. The callback is registered
+// with the first one, ahead of every after-hook of the transaction: a slow or
+// panicking after-hook keeps no event back.
+func (h *hooks) pend(tx *core.TxAppInfo, c committed) {
+	h.pending.mu.Lock()
+	defer h.pending.mu.Unlock()
+	events, open := h.pending.byTx[tx]
+	h.pending.byTx[tx] = append(events, c)
+	if open {
+		return
+	}
+	tx.OnComplete(func(txErr error) error {
+		h.pending.mu.Lock()
+		events := h.pending.byTx[tx]
+		delete(h.pending.byTx, tx)
+		h.pending.mu.Unlock()
 		if txErr == nil {
-			h.log.publish(position, built)
+			h.log.publish(events)
 		}
 		return nil
 	})
-	return nil
 }
 
 func headOf(position int64, row store.EventRow) chat.Head {

@@ -116,7 +116,6 @@ func endedByBlock(kind chat.Kind, row store.EventRow, f facts) chat.Event {
 	if kind != chat.KindFriendshipChanged || f.Status != chat.FriendBlocked || f.Before == chat.FriendNone || f.Before == chat.FriendBlocked {
 		return nil
 	}
-	row.Actor = ""
 	return chat.FriendshipRemoved{Base: chat.At(headOf(row.ID, row)),
 		Friendship: chat.Friendship{ID: row.Subject, Requester: row.User, Addressee: row.Peer, Status: f.Before}}
 }

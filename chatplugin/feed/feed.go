@@ -37,6 +37,7 @@ type hooks struct {
 	log        *Log
 	limits     chat.Limits
 	beforeSend BeforeSend // nil: nobody is asked
+	pending    pending
 }
 
 // Priorities. Invariants run innermost, right around PocketBase's own write
@@ -53,7 +54,7 @@ const (
 // so they may be renamed, and they may be created later.
 func Bind(app core.App, log *Log, opts ...Option) {
 	store.Remember(app)
-	h := &hooks{log: log, limits: chat.DefaultLimits}
+	h := &hooks{log: log, limits: chat.DefaultLimits, pending: pending{byTx: map[*core.TxAppInfo][]committed{}}}
 	for _, o := range opts {
 		o(h)
 	}

@@ -93,11 +93,12 @@ func (l *Log) Close(ctx context.Context) error {
 	}
 }
 
-// publish is called after the commit, by any goroutine and in any order: two
-// commits may arrive here the other way round. Readers go by position.
-func (l *Log) publish(position int64, event chat.Event) {
-	l.ring.put(position, event)
-	l.noticed(position)
+// publish is called after the commit with the events of one transaction, by any
+// goroutine: two commits may arrive here the other way round. Readers go by
+// position.
+func (l *Log) publish(events []committed) {
+	l.ring.put(events)
+	l.noticed(events[len(events)-1].position)
 	l.wake()
 }
 

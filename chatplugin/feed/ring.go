@@ -11,26 +11,23 @@ import (
 // Positions of other processes are missing in it.
 type ring struct {
 	mu    sync.Mutex // protects slots
-	slots []slot
-}
-
-type slot struct {
-	position int64
-	event    chat.Event
+	slots []committed
 }
 
 // ringSize bounds the memory: some kilobytes for an event with its record.
 const ringSize = 4096
 
-func newRing() *ring { return &ring{slots: make([]slot, ringSize)} }
+func newRing() *ring { return &ring{slots: make([]committed, ringSize)} }
 
-func (r *ring) put(position int64, event chat.Event) {
+func (r *ring) put(events []committed) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	s := &r.slots[position%ringSize]
-	// A reader that is behind must find the older one gone, never the newer.
-	if position > s.position {
-		*s = slot{position, event}
+	for _, c := range events {
+		s := &r.slots[c.position%ringSize]
+		// A reader that is behind must find the older one gone, never the newer.
+		if c.position > s.position {
+			*s = c
+		}
 	}
 }
 

@@ -84,21 +84,12 @@ func (l *Log) view(user string, rows []store.EventRow) ([]chat.Event, error) {
 }
 
 // seenBy hides a block from the one who is blocked: for them the relation they
-// knew ended, and what they did not know of is not told.
+// saw ended, exactly as if it had been removed, and what they did not see is not
+// told.
 func seenBy(user string, e chat.Event) chat.Event {
 	switch e := e.(type) {
 	case chat.FriendshipChanged:
-		f := e.Friendship
-		if f.StatusFor(user) == chat.FriendNone {
-			if e.Before == chat.FriendNone || e.Before == chat.FriendBlocked {
-				return nil
-			}
-			return chat.FriendshipRemoved{Base: hideActor(e.Base, user), Friendship: chat.Friendship{ID: f.ID, Requester: f.Requester, Addressee: f.Addressee}}
-		}
-		if e.Before == chat.FriendBlocked {
-			e.Before = chat.FriendNone
-		}
-		return e
+		return changeSeenBy(user, e)
 	case chat.FriendshipRemoved:
 		if e.Friendship.StatusFor(user) == chat.FriendNone {
 			return nil
@@ -108,11 +99,21 @@ func seenBy(user string, e chat.Event) chat.Event {
 	return e
 }
 
-// hideActor: who ended the relation is not told.
-func hideActor(b chat.Base, user string) chat.Base {
-	head := b.Head()
-	if head.Actor != user {
-		head.Actor = ""
+func changeSeenBy(user string, e chat.FriendshipChanged) chat.Event {
+	f, own := e.Friendship, e.Head().Actor == user
+	wasBlocked := e.Before == chat.FriendBlocked
+	if wasBlocked && f.Blocked() && !own && e.Head().Actor != "" {
+		return nil // the other one blocked back, or no longer does
 	}
-	return chat.At(head)
+	if f.StatusFor(user) == chat.FriendNone {
+		if e.Before == chat.FriendNone || (wasBlocked && !own) {
+			return nil
+		}
+		return chat.FriendshipRemoved{Base: e.Base, Friendship: chat.Friendship{ID: f.ID, Requester: f.Requester, Addressee: f.Addressee}}
+	}
+	if wasBlocked && !own {
+		e.Before = chat.FriendNone // they did not see the block
+	}
+	e.Friendship = f.ViewFor(user)
+	return e
 }

@@ -2,11 +2,9 @@ package rest
 
 import (
 	"encoding/json"
-	"errors"
 	"io"
 	"regexp"
 
-	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 
 	"pocketchat/chatplugin/chat"
@@ -38,18 +36,30 @@ func params(e *core.RequestEvent, cmd *command.Command, names []string) (map[str
 	}
 	query := e.Request.URL.Query()
 	query.Del(fieldsParam)
-	raw, err := io.ReadAll(e.Request.Body)
-	if errors.Is(err, apis.ErrRequestEntityTooLarge) {
-		return nil, chat.Errorf(chat.TooLarge, "The body must be at most %d bytes.", bodyLimit)
-	}
+	raw, err := readBody(e)
 	if err != nil {
-		return nil, chat.Wrap(err, chat.Invalid, "The body could not be read.")
+		return nil, err
 	}
 	body, err := command.Object(raw)
 	if err != nil {
 		return nil, err
 	}
 	return cmd.FromHTTP(path, query, body)
+}
+
+// readBody reads at most bodyLimit. PocketBase's own limit answers a large
+// request without reading it and keeps the connection, on which the rest of the
+// body is then taken for the next request; this one ends the connection.
+func readBody(e *core.RequestEvent) ([]byte, error) {
+	raw, err := io.ReadAll(io.LimitReader(e.Request.Body, bodyLimit+1))
+	if err != nil {
+		return nil, chat.Wrap(err, chat.Invalid, "The body could not be read.")
+	}
+	if len(raw) > bodyLimit {
+		e.Response.Header().Set("Connection", "close")
+		return nil, chat.Errorf(chat.TooLarge, "The body must be at most %d bytes.", bodyLimit)
+	}
+	return raw, nil
 }
 
 // caller is who asks: the record that PocketBase verified, nothing else.

@@ -15,7 +15,6 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/hook"
 
-	"pocketchat/chatplugin/chat"
 	"pocketchat/chatplugin/command"
 	"pocketchat/chatplugin/gateway"
 )
@@ -29,7 +28,8 @@ const timeout = 30 * time.Second
 // Bind adds one route for each Route of the table.
 func Bind(se *core.ServeEvent, g *gateway.Gateway) {
 	group := se.Router.Group(command.Prefix)
-	group.Bind(requireUser(), apis.BodyLimit(bodyLimit))
+	group.Bind(requireUser())
+	group.Unbind(apis.DefaultBodyLimitMiddlewareId) // see readBody
 	commands := command.All()
 	for i := range commands {
 		for _, route := range commands[i].Routes {
@@ -55,13 +55,6 @@ func requireUser() *hook.Handler[*core.RequestEvent] {
 func handler(g *gateway.Gateway, cmd *command.Command, route command.Route) func(*core.RequestEvent) error {
 	names := pathNames(route)
 	return func(e *core.RequestEvent) error {
-		if payer, ok := any(g).(interface {
-			Allow(user string, rate gateway.Rate) *chat.Error
-		}); ok {
-			if err := payer.Allow(e.Auth.Id, gateway.Rate(cmd.Rate)); err != nil {
-				return fail(e, cmd, err)
-			}
-		}
 		given, err := params(e, cmd, names)
 		if err != nil {
 			return fail(e, cmd, err)

@@ -42,6 +42,7 @@ func TestPresenceGoesToRoomsAndFriendsButNotAcrossABlock(t *testing.T) {
 	direct, group := w.direct(w.ann, w.bob), w.group(w.ann, w.dan)
 	w.befriend(w.ann, w.cat)
 	w.block(w.dan, w.ann)
+	w.settle()
 	before := time.Now().Add(-time.Second)
 
 	w.Connected(w.ctx, w.ann, "phone")
@@ -112,6 +113,7 @@ func TestTypingAndViewingAreHiddenAcrossABlock(t *testing.T) {
 	group := w.group(w.ann, w.bob, w.cat)
 	direct := w.direct(w.ann, w.bob)
 	w.block(w.bob, w.ann)
+	w.settle()
 	w.Connected(w.ctx, w.ann, "phone")
 	next(t, w.ephemeral)
 	for _, room := range []chat.Room{group, direct} { // in the direct room too: the blocked one is not told

@@ -126,6 +126,17 @@ func (w *world) block(a, b chat.Actor) {
 	must(w.t, err)
 }
 
+// settle waits until Observe has seen all that was committed so far: a block or
+// a friendship is told to those online, whenever its event comes.
+func (w *world) settle() {
+	w.t.Helper()
+	position, err := chattest.Log(w.app).Position()
+	must(w.t, err)
+	for seen := int64(0); seen < position; {
+		seen = next(w.t, w.observed).Head().Position
+	}
+}
+
 // roles lists the members of a room as "name=role", sorted.
 func (w *world) roles(room chat.Room) string {
 	w.t.Helper()

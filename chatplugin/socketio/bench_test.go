@@ -198,6 +198,7 @@ func bareDial(t testing.TB, r *rig) net.Conn {
 	}
 	fmt.Fprintf(nc, "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"+
 		"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n")
+	t.Cleanup(func() { _ = nc.Close() })
 	readUntil(t, nc, "maxPayload")
 	if _, err := nc.Write([]byte{0x81, 0x82, 0, 0, 0, 0, '4', '0'}); err != nil {
 		t.Fatal(err)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/gorilla/websocket"
+	"github.com/zishang520/socket.io/parsers/engine/v3/packet"
 )
 
 // probe opens a websocket for a polling session and exchanges the probe.
@@ -20,7 +21,9 @@ func (p *poller) probe() *wsClient {
 }
 
 func TestEngineUpgrade(t *testing.T) {
-	r := newRig(t, Config{}, map[string]Handler{"/": echo()})
+	handler := echo()
+	handler.Open = nil
+	r := newRig(t, Config{}, map[string]Handler{"/": handler})
 	p := r.pollJoin("/")
 	poll := p.pending()
 	c := p.probe()
@@ -85,6 +88,53 @@ func TestEngineUpgradeThatFailsLeavesThePollingSessionAlone(t *testing.T) {
 			}
 		})
 	}
+}
+
+// The engine looks whether a poll waits and then sends; a NOOP of the upgrade may take the poll in between. What was sent then
+// must come first over the websocket, whether or not the engine holds more.
+func TestEngineUpgradeDeliversWhatMissedItsPoll(t *testing.T) {
+	for name, more := range map[string]bool{"and nothing else": false, "and more": true} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t, Config{}, map[string]Handler{"/": {Open: func(c *Conn) { c.Join("room") }}})
+			p := r.pollJoin("/")
+			c := p.probe()
+			l := r.server.link(p.sid)
+			missed, _ := NewFrame("/", "missed its poll")
+			l.queued.Add(int64(len(missed.text)))
+			l.es.Transport().Send([]*packet.Packet{{Type: packet.MESSAGE, Data: &queuedFrame{frame: missed, link: l}}})
+			held, _ := NewFrame("/", "held by the engine")
+			if more {
+				r.server.Broadcast("/", held, Audience{Rooms: []string{"room"}})
+			}
+			c.send("5")
+			c.expect(string(missed.text))
+			if more {
+				c.expect(string(held.text))
+			}
+			eventually(t, "frames go straight to the websocket", func() bool {
+				w, ok := l.es.Transport().(*websocketTransport)
+				return ok && w.direct.Load()
+			})
+			r.server.Broadcast("/", held, Audience{Rooms: []string{"room"}})
+			c.expect(string(held.text))
+			if n := l.queued.Load(); n != 0 {
+				t.Errorf("%d bytes count as waiting", n)
+			}
+		})
+	}
+}
+
+// A client should not poll any more when it says that the upgrade is complete. If it does, its poll must not look like the end of the session.
+func TestEngineUpgradeWithAPollStillOpen(t *testing.T) {
+	r := newRig(t, Config{}, map[string]Handler{"/": {}})
+	p := r.pollJoin("/")
+	c := p.probe()
+	poll := p.pending()
+	c.send("5")
+	if got := wait(t, "the poll", poll); got != "200 6" && !strings.HasPrefix(got, "400") {
+		t.Errorf("the poll was answered %q, want a noop, or 400 if it came too late", got)
+	}
+	c.send(`421["x"]`)
 }
 
 // Messages are broadcast all the time while clients move from polling to websockets. Everybody gets all of them in order.

@@ -47,6 +47,18 @@ func TestEngineWebsocketClosesOnWhatItDoesNotSpeak(t *testing.T) {
 	}
 }
 
+// Closing a socket with unread bytes resets it, and a reset may destroy the close frame on its way. So the server reads on for a while.
+func TestEngineWebsocketLetsAClientFinishItsSentence(t *testing.T) {
+	r := newRig(t, Config{MaxPayload: 1000}, map[string]Handler{"/": {}})
+	c := r.join("/")
+	if err := c.conn.WriteMessage(websocket.TextMessage, make([]byte, 20_000_000)); err != nil {
+		t.Errorf("the server hung up in the middle: %v", err)
+	}
+	if code, _ := c.expectClose(); code != websocket.CloseMessageTooBig {
+		t.Errorf("close code %d, want 1009", code)
+	}
+}
+
 func TestEngineWebsocketTakesAPacketOfExactlyTheLimit(t *testing.T) {
 	r := newRig(t, Config{MaxPayload: 1000}, map[string]Handler{"/": echo()})
 	c := r.join("/")

@@ -86,6 +86,24 @@ func TestNothingIsLeftOfAThousandConnections(t *testing.T) {
 	}
 }
 
+// The figures of doc.go: what an idle websocket may cost at most.
+func TestIdleWebsocketIsSmall(t *testing.T) {
+	const conns, maxHeap, maxGoroutines = 500, 26 << 10, 2
+	r := newRig(t, Config{}, map[string]Handler{"/": {Open: func(c *Conn) { c.Join("room") }}})
+	_ = bareDial(t, r)
+	settle(t, 0)
+	goroutines, before := runtime.NumGoroutine(), memory()
+	for range conns {
+		_ = bareDial(t, r)
+	}
+	if got := settle(t, goroutines+maxGoroutines*conns) - goroutines; got > maxGoroutines*conns {
+		t.Errorf("%d goroutines for %d connections", got, conns)
+	}
+	if got := (memory().HeapAlloc - before.HeapAlloc) / conns; got > maxHeap {
+		t.Errorf("%d bytes of heap per connection, want at most %d", got, maxHeap)
+	}
+}
+
 // settle returns the number of goroutines once it is at most want, or has not changed for a while.
 func settle(t *testing.T, want int) int {
 	t.Helper()

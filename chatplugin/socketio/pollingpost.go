@@ -84,8 +84,11 @@ func (p *pollingTransport) receive(l *link, body []byte) bool {
 		case pk.Type == packet.CLOSE:
 			p.OnClose()
 			return true
+		case pk.Type == packet.PONG:
+			p.server.pong(p.OnPacket)
+		default:
+			p.OnPacket(pk)
 		}
-		p.OnPacket(pk)
 		if l.ownReason() == ReasonParseError {
 			return false
 		}

@@ -131,6 +131,8 @@ func (w *websocketTransport) receive(l *link, kind int, b []byte) error {
 		return errEngineClose
 	case p.Type == packet.UPGRADE:
 		w.upgrade(l, p)
+	case p.Type == packet.PONG:
+		w.server.pong(w.OnPacket)
 	default:
 		w.OnPacket(p)
 	}

@@ -79,7 +79,7 @@ func TestEphemeralEventsAreSmall(t *testing.T) {
 
 func TestEachSideOfABlockHearsItsOwn(t *testing.T) {
 	blocked := chat.Friendship{ID: "f", Requester: "a", Addressee: "b", Status: chat.FriendBlocked, BlockedBy: []string{"b"},
-		Record: rawRecord(`{"status":"blocked"}`)}
+		Record: rawRecord(`{"addressee":"b","requester":"a","status":"blocked"}`)}
 	outs := New().Encode(chat.FriendshipChanged{Base: in("", "b"), Friendship: blocked, Before: chat.FriendAccepted}, nil)
 	got := map[string]string{}
 	for _, out := range outs {
@@ -92,7 +92,7 @@ func TestEachSideOfABlockHearsItsOwn(t *testing.T) {
 	head := `{"position":7,"at":"1970-01-01T00:00:00.000Z","actor":"b","id":"f",`
 	want := map[string]string{
 		"a": "friendship.deleted " + head + `"user":"b"}`,
-		"b": "friendship.updated " + head + `"user":"a","record":{"status":"blocked"}}`,
+		"b": "friendship.updated " + head + `"user":"a","record":{"addressee":"a","requester":"b","status":"blocked"}}`,
 	}
 	for user := range want {
 		if got[user] != want[user] {

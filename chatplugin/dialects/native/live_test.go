@@ -189,7 +189,7 @@ func TestASinceThatIsNotInTheLogIsReset(t *testing.T) {
 			t.Fatalf("since %v: got %s, %s", since, reset, ready)
 		}
 		s.send(t, "live")
-		if d := read(t, next(t, c)); d.Record.Text != "live" {
+		if d := read(t, c.Expect("message.created")); d.Record.Text != "live" || d.Position <= read(t, ready).Position {
 			t.Errorf("since %v: got %+v", since, d)
 		}
 		c.Close()

@@ -79,7 +79,6 @@ func TestPresenceIsToldToPeopleWhoShareARoom(t *testing.T) {
 	w.direct("ann", "bob")
 	w.befriend("ann", "dan")
 	ann := w.dial("ann")
-	ann.Ack("getMyChats")
 
 	type status struct {
 		UserID     string `json:"userId"`
@@ -94,7 +93,6 @@ func TestPresenceIsToldToPeopleWhoShareARoom(t *testing.T) {
 		}
 	}
 	stranger := w.dial("cat")
-	stranger.Ack("getMyChats")
 
 	bob := w.dial("bob")
 	expect("bob", "user", true)
@@ -114,7 +112,6 @@ func TestClientTypeOfTheQueryIsShown(t *testing.T) {
 	w := newWorld(t, chatplugin.Config{})
 	w.direct("ann", "bob")
 	ann := w.dial("ann")
-	ann.Ack("getMyChats")
 	bob := chattest.Dial(t, w.url, chattest.DialOptions{
 		Query: url.Values{"userId": {w.user("bob").Id}, "clientType": {"mobile"}},
 		Auth:  object{"token": w.token("bob")},

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
-	"net/url"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -138,11 +137,11 @@ func (p *player) turn(t *testing.T, at, line, who, kind, word, rest, ack string)
 }
 
 func (p *player) connect(who, user, how string) {
-	opts := chattest.DialOptions{Query: url.Values{"userId": {p.user(user).Id}}}
 	if how == "auth" {
-		opts.Auth = map[string]string{"accessToken": p.token(user)}
+		p.conns[who] = p.dial(user)
+	} else {
+		p.conns[who] = p.guest(user)
 	}
-	p.conns[who] = chattest.Dial(p.t, p.url, opts)
 }
 
 // do makes something happen that this wire has no event for.

@@ -76,13 +76,16 @@ func (w *world) guest(name string) *chattest.Client {
 	return chattest.Dial(w.t, w.url, chattest.DialOptions{Query: url.Values{"userId": {w.user(name).Id}}})
 }
 
-// dial connects with the token in the auth object.
+// dial connects with the token in the auth object and waits until the
+// connection is live: its first event is answered after that.
 func (w *world) dial(name string) *chattest.Client {
 	w.t.Helper()
-	return chattest.Dial(w.t, w.url, chattest.DialOptions{
+	c := chattest.Dial(w.t, w.url, chattest.DialOptions{
 		Query: url.Values{"userId": {w.user(name).Id}},
-		Auth:  map[string]string{"accessToken": w.token(name)},
+		Auth:  object{"accessToken": w.token(name)},
 	})
+	c.Ack("getMyChats")
+	return c
 }
 
 // direct opens the direct room of two users.
