@@ -66,12 +66,13 @@ type committed struct {
 // panicking after-hook keeps no event back.
 func (h *hooks) pend(tx *core.TxAppInfo, c committed) {
 	h.pending.mu.Lock()
-	defer h.pending.mu.Unlock()
 	events, open := h.pending.byTx[tx]
 	h.pending.byTx[tx] = append(events, c)
+	h.pending.mu.Unlock()
 	if open {
 		return
 	}
+	// Not under the lock: PocketBase holds one of its own around the callbacks.
 	tx.OnComplete(func(txErr error) error {
 		h.pending.mu.Lock()
 		events := h.pending.byTx[tx]

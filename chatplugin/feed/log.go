@@ -6,7 +6,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"pocketchat/chatplugin/chat"
 	"pocketchat/chatplugin/store"
 
 	"github.com/pocketbase/pocketbase/core"

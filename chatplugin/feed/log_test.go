@@ -208,6 +208,55 @@ func TestSyncHidesABlock(t *testing.T) {
 	}
 }
 
+func TestSyncOfABlockByBoth(t *testing.T) {
+	s := newScene(t)
+	f := chat.Friendship{Requester: s.ann.Id, Addressee: s.bob.Id, Status: chat.FriendBlocked}
+	positions := []int64{}
+	for _, step := range []struct {
+		actor    string
+		blockers []string
+	}{
+		{s.ann.Id, []string{s.ann.Id}},
+		{s.bob.Id, []string{s.ann.Id, s.bob.Id}},
+		{s.ann.Id, []string{s.bob.Id}},
+	} {
+		at, err := feedLog(s.app).Position()
+		ok(t, err)
+		positions = append(positions, at)
+		f.BlockedBy = step.blockers
+		f, err = store.SaveFriendship(s.app, f, step.actor)
+		ok(t, err)
+	}
+	// Now only bob blocks. ann saw her own block end, bob saw nothing of hers.
+	ann, _, _, err := feedLog(s.app).EventsFor(s.ann.Id, positions[2], 0)
+	ok(t, err)
+	equal(t, "ann ends her block", kinds(ann), "friendship.deleted")
+	bob, _, _, err := feedLog(s.app).EventsFor(s.bob.Id, positions[1], 0)
+	ok(t, err)
+	equal(t, "bob from his block on", kinds(bob), "friendship.updated")
+	seen := bob[0].(chat.FriendshipChanged)
+	equal(t, "blockers bob sees", fmt.Sprint(seen.Friendship.BlockedBy), fmt.Sprint([]string{s.bob.Id}))
+	equal(t, "before", seen.Before, chat.FriendBlocked)
+}
+
+func TestAnAfterHookKeepsNoEventBack(t *testing.T) {
+	// Without polling: what is not published at the commit is not heard of.
+	app := chattest.NewApp(t, chattest.WithLog(feed.LogConfig{Poll: time.Hour}))
+	ann := chattest.User(t, app, "ann")
+	room := newGroup(t, app, ann.Id)
+	app.OnRecordAfterCreateSuccess(store.MessagesID).BindFunc(func(*core.RecordEvent) error { panic("after") })
+	q := store.NewQueue(app, store.QueueConfig{})
+	defer q.Close(context.Background())
+	wait := follow(t, feedLog(app), atLeast(3))
+	ok(t, q.Do(context.Background(), func(tx core.App) error {
+		for range 3 {
+			send(t, tx, room.ID, ann.Id, "hi")
+		}
+		return nil
+	}))
+	equal(t, "events", kinds(wait()), "message.created message.created message.created")
+}
+
 func TestCompactDropsTheOldAndSyncSaysReset(t *testing.T) {
 	s := newScene(t)
 	log := feed.NewLog(s.app, feed.LogConfig{KeepRows: 5})

@@ -177,7 +177,8 @@ func TestRateLimitSettingsOfPocketBaseGoFirst(t *testing.T) {
 			t.Fatalf("without a rule: %s", got)
 		}
 	}
-	settings := s.app.Settings()
+	settings, err := s.app.Settings().Clone()
+	must(t, err)
 	settings.RateLimits.Enabled = true
 	settings.RateLimits.Rules = []core.RateLimitRule{{Label: "chat:message", MaxRequests: 2, Duration: 3600}}
 	must(t, s.app.Save(settings))

@@ -31,3 +31,6 @@ func Leftovers(g *Gateway) int {
 	}
 	return n
 }
+
+// AppLogger is what the Socket.IO server logs to.
+var AppLogger = appLogger

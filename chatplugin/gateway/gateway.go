@@ -3,6 +3,14 @@
 // handlers, and says what happened to everybody who may hear it.
 //
 // Nothing here knows a dialect by name.
+//
+// A connection goes through it like this: onConnect checks limits, credential
+// and what the handshake says of the dialect; onOpen registers it; once dialect
+// and user are both known greet makes it live, which puts it into its audiences
+// between two events of the log. From then on dispatch tells it what happens.
+//
+// Locks, outermost first: Conn.turn, Gateway.line, registry.mu, Conn.mu. The
+// locks of alarms, suspects and limiter are taken last and alone.
 package gateway
 
 import (
@@ -140,7 +148,7 @@ func New(app core.App, svc *service.Service, log *feed.Log, cfg Config) (*Gatewa
 		return nil, err
 	}
 	cfg.Socket.AllowOrigin = origins.allows
-	cfg.Socket.Logger = app.Logger()
+	cfg.Socket.Logger = appLogger(app)
 
 	g := &Gateway{
 		app:     app,
@@ -148,7 +156,7 @@ func New(app core.App, svc *service.Service, log *feed.Log, cfg Config) (*Gatewa
 		log:     log,
 		cfg:     cfg,
 		choose:  choose,
-		limits:  newLimiter(app, cfg.Limits),
+		limits:  newLimiter(cfg.Limits),
 		sockets: socketio.New(cfg.Socket),
 		conns:   newRegistry(),
 		alarms:  newAlarms(),
@@ -166,6 +174,7 @@ func New(app core.App, svc *service.Service, log *feed.Log, cfg Config) (*Gatewa
 		})
 	}
 	svc.OnEphemeral(g.hearEphemeral)
+	g.limits.follow(app)
 	g.bindRevocation()
 	return g, nil
 }

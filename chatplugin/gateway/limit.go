@@ -3,10 +3,13 @@ package gateway
 import (
 	"math"
 	"net/netip"
+	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/hook"
 
 	"pocketchat/chatplugin/chat"
 )
@@ -49,15 +52,40 @@ type bucket struct {
 
 // limiter counts events. It is safe for concurrent use.
 type limiter struct {
-	app    core.App
 	limits map[Rate]Limit
+
+	// rules are PocketBase's settings as of their last reload. PocketBase changes
+	// the ones it hands out in place, without a lock, so they are copied in the
+	// reload's own turn.
+	rules atomic.Pointer[core.RateLimitsConfig]
 
 	mu      sync.Mutex // protects buckets
 	buckets map[bucketKey]bucket
 }
 
-func newLimiter(app core.App, limits map[Rate]Limit) *limiter {
-	return &limiter{app: app, limits: limits, buckets: map[bucketKey]bucket{}}
+func newLimiter(limits map[Rate]Limit) *limiter {
+	l := &limiter{limits: limits, buckets: map[bucketKey]bucket{}}
+	l.rules.Store(&core.RateLimitsConfig{})
+	return l
+}
+
+// follow keeps to the rate-limit settings of app.
+func (l *limiter) follow(app core.App) {
+	read := func() {
+		rules := app.Settings().RateLimits
+		rules.Rules = slices.Clone(rules.Rules)
+		rules.ExcludedIPs = slices.Clone(rules.ExcludedIPs)
+		l.rules.Store(&rules)
+	}
+	read()
+	app.OnSettingsReload().Bind(&hook.Handler[*core.SettingsReloadEvent]{
+		Id: "chatRateLimits",
+		Func: func(e *core.SettingsReloadEvent) error {
+			err := e.Next()
+			read()
+			return err
+		},
+	})
 }
 
 // allow takes a token for an event of user, or for the address of somebody who
@@ -94,16 +122,15 @@ func (l *limiter) spend(rate Rate, who string, signedIn bool, ip string) error {
 // limitOf asks PocketBase's settings first, so that admins can tune the chat in
 // the dashboard where they tune the rest.
 func (l *limiter) limitOf(rate Rate, signedIn bool, ip string) Limit {
-	settings := l.app.Settings().RateLimits
-	if settings.Enabled {
-		if listed(settings.ExcludedIPs, ip) {
+	if rules := l.rules.Load(); rules.Enabled {
+		if listed(rules.ExcludedIPs, ip) {
 			return Limit{}
 		}
 		audience := core.RateLimitRuleAudienceGuest
 		if signedIn {
 			audience = core.RateLimitRuleAudienceAuth
 		}
-		rule, ok := settings.FindRateLimitRule([]string{string(rate)}, core.RateLimitRuleAudienceAll, audience)
+		rule, ok := rules.FindRateLimitRule([]string{string(rate)}, core.RateLimitRuleAudienceAll, audience)
 		if ok && rule.Duration > 0 {
 			return Limit{PerSecond: float64(rule.MaxRequests) / float64(rule.Duration), Burst: rule.MaxRequests}
 		}

@@ -7,7 +7,7 @@ import (
 )
 
 func TestBucketGivesItsBurstAndThenItsPace(t *testing.T) {
-	l := newLimiter(nil, nil)
+	l := newLimiter(nil)
 	key := bucketKey{RateMessage, "user/u"}
 	limit := Limit{PerSecond: 10, Burst: 3}
 	now := time.Unix(1000, 0)
@@ -37,7 +37,7 @@ func TestBucketGivesItsBurstAndThenItsPace(t *testing.T) {
 }
 
 func TestChangedLimitStartsAFreshBucket(t *testing.T) {
-	l := newLimiter(nil, nil)
+	l := newLimiter(nil)
 	key, now := bucketKey{RateEvent, "user/u"}, time.Unix(1000, 0)
 	l.take(key, Limit{PerSecond: 1, Burst: 1}, now)
 	if wait := l.take(key, Limit{PerSecond: 1, Burst: 5}, now); wait != 0 {
@@ -46,7 +46,7 @@ func TestChangedLimitStartsAFreshBucket(t *testing.T) {
 }
 
 func TestBucketWithoutRefillStaysEmpty(t *testing.T) {
-	l := newLimiter(nil, nil)
+	l := newLimiter(nil)
 	key, now := bucketKey{RateEvent, "user/u"}, time.Unix(1000, 0)
 	l.take(key, Limit{Burst: 1}, now)
 	if wait := l.take(key, Limit{Burst: 1}, now.Add(time.Minute)); wait <= 0 {
@@ -55,7 +55,7 @@ func TestBucketWithoutRefillStaysEmpty(t *testing.T) {
 }
 
 func TestLimiterMemoryIsBounded(t *testing.T) {
-	l := newLimiter(nil, nil)
+	l := newLimiter(nil)
 	limit, now := Limit{PerSecond: 1, Burst: 2}, time.Unix(1000, 0)
 	for i := range maxBuckets + maxBuckets/4 {
 		l.take(bucketKey{RateConnect, fmt.Sprint("ip/", i)}, limit, now)
@@ -66,7 +66,7 @@ func TestLimiterMemoryIsBounded(t *testing.T) {
 }
 
 func TestFullBucketsAreForgottenFirst(t *testing.T) {
-	l := newLimiter(nil, nil)
+	l := newLimiter(nil)
 	limit, now := Limit{PerSecond: 1, Burst: 2}, time.Unix(1000, 0)
 	for i := range maxBuckets - 1 {
 		l.take(bucketKey{RateConnect, fmt.Sprint("idle/", i)}, limit, now)

@@ -1,6 +1,7 @@
 package gateway_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -81,4 +82,23 @@ func TestCredentialsStayOutOfTheLog(t *testing.T) {
 		}
 		return found
 	})
+}
+
+func TestGatewayMadeBeforeBootstrapLogsToTheApp(t *testing.T) {
+	app := core.NewBaseApp(core.BaseAppConfig{DataDir: t.TempDir()})
+	log := gateway.AppLogger(app)
+	must(t, app.Bootstrap())
+	defer func() { must(t, app.ResetBootstrapState()) }()
+	s := &server{t: t, app: app}
+	s.keepLogs()
+	log.With("k", "v").WithGroup("g").Error("grouped")
+	log.Error("from the gateway")
+	var messages []string
+	for _, l := range s.logged() {
+		messages = append(messages, l.Message)
+	}
+	slices.Sort(messages)
+	if want := []string{"from the gateway", "grouped"}; !slices.Equal(messages, want) {
+		t.Errorf("the app's log has %q, want %q", messages, want)
+	}
 }

@@ -1,6 +1,10 @@
 package gateway_test
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -32,6 +36,24 @@ func TestExpiredTokenEndsTheConnectionAndANewerOneKeepsIt(t *testing.T) {
 	if got := string(stays.Ack("whoami")); !strings.Contains(got, ann.Id) {
 		t.Errorf("the renewed connection is %s", got)
 	}
+}
+
+func TestTokenWithoutExpiryLastsUntilRevoked(t *testing.T) {
+	s := newServer(t, nil)
+	ann := s.user("ann")
+	encode := base64.RawURLEncoding.EncodeToString
+	body := encode([]byte(`{"alg":"HS256","typ":"JWT"}`)) + "." +
+		encode(fmt.Appendf(nil, `{"type":"auth","id":%q,"collectionId":%q}`, ann.Id, ann.Collection().Id))
+	mac := hmac.New(sha256.New, []byte(ann.TokenKey()+ann.Collection().AuthToken.Secret))
+	mac.Write([]byte(body))
+	// Undecided: the alarm that decides looks at the expiry too.
+	c := chattest.Dial(t, s.url, auth(body+"."+encode(mac.Sum(nil))))
+	if got, want := string(c.Ack("whoami")), `["alpha",`+quoted(ann.Id)+`]`; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	ann.RefreshTokenKey()
+	must(t, s.app.Save(ann))
+	c.Closed()
 }
 
 func TestRevocationEndsConnections(t *testing.T) {

@@ -61,6 +61,21 @@ func (r *rooms) only(t testing.TB) *Conn {
 	return nil
 }
 
+// The engine forgets a heartbeat that is outstanding during an upgrade and never sends another. A client that is silent from then on must
+// not stay for ever.
+func TestEngineUpgradeWithAHeartbeatOutstanding(t *testing.T) {
+	closed := make(chan string, 1)
+	cfg := Config{PingInterval: 50 * time.Millisecond, PingTimeout: 500 * time.Millisecond}
+	r := newRig(t, cfg, map[string]Handler{"/": {Close: func(_ *Conn, reason string) { closed <- reason }}})
+	p := r.pollJoin("/")
+	if got := p.get(); got != "2" {
+		t.Fatalf("poll = %q, want a heartbeat", got)
+	}
+	c := p.probe()
+	c.send("5")
+	wait(t, "the end of the silent client", closed)
+}
+
 func TestEngineUpgradeThatFailsLeavesThePollingSessionAlone(t *testing.T) {
 	r := newRig(t, Config{UpgradeTimeout: 100 * time.Millisecond}, map[string]Handler{"/": echo()})
 	for name, fail := range map[string]func(*wsClient){

@@ -19,6 +19,8 @@ type link struct {
 	// between two polls. The websocket counts its own.
 	queued atomic.Int64
 
+	repeating atomic.Bool // a repeated pong is on its way, see pong
+
 	closed chan struct{} // closed when the session has ended
 
 	mu      sync.Mutex

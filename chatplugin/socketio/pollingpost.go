@@ -85,7 +85,7 @@ func (p *pollingTransport) receive(l *link, body []byte) bool {
 			p.OnClose()
 			return true
 		case pk.Type == packet.PONG:
-			p.server.pong(p.OnPacket)
+			l.pong(p.OnPacket)
 		default:
 			p.OnPacket(pk)
 		}

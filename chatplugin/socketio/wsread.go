@@ -132,7 +132,7 @@ func (w *websocketTransport) receive(l *link, kind int, b []byte) error {
 	case p.Type == packet.UPGRADE:
 		w.upgrade(l, p)
 	case p.Type == packet.PONG:
-		w.server.pong(w.OnPacket)
+		l.pong(w.OnPacket)
 	default:
 		w.OnPacket(p)
 	}

@@ -31,7 +31,7 @@ func findMember(db core.App, room, user string) (*core.Record, error) {
 
 // Members lists the members of a room, the oldest first.
 func Members(db core.App, room string) ([]chat.Member, error) {
-	recs, err := findRecords(db, MembersID, dbx.HashExp{ColRoom: room}, "created ASC", "id ASC")
+	recs, err := findRecords(db, MembersID, dbx.HashExp{ColRoom: room}, "created ASC", byInsert)
 	return convert(db, recs, MemberOf), err
 }
 

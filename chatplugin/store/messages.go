@@ -63,7 +63,7 @@ func Reactions(db core.App, messageIDs []string) ([]chat.Reaction, error) {
 	if len(messageIDs) == 0 {
 		return nil, nil
 	}
-	recs, err := findRecords(db, ReactionsID, dbx.In(ColMessage, anys(messageIDs)...), "created ASC", "id ASC")
+	recs, err := findRecords(db, ReactionsID, dbx.In(ColMessage, anys(messageIDs)...), "created ASC", byInsert)
 	if err != nil {
 		return nil, err
 	}

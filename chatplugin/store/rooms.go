@@ -42,6 +42,9 @@ func findRecord(db core.App, collection string, where dbx.Expression) (*core.Rec
 	return rec, err
 }
 
+// byInsert tells apart what was created in the same millisecond.
+const byInsert = "_rowid_ ASC"
+
 // findRecords finds all records that match, in the given order.
 func findRecords(db core.App, collection string, where dbx.Expression, order ...string) ([]*core.Record, error) {
 	var recs []*core.Record

@@ -46,8 +46,11 @@ const (
 // nextNum counts up. It is part of the caller's transaction: a rollback gives
 // the number back, so there are no gaps, and a committed number never returns.
 func nextNum(tx core.App, counter string) (int64, error) {
+	if _, err := execPrepared(tx, "UPDATE `_chat_counters` SET `value` = `value` + 1 WHERE `name` = ?", counter); err != nil {
+		return 0, err
+	}
 	var n int64
-	err := rowPrepared(tx, "UPDATE `_chat_counters` SET `value` = `value` + 1 WHERE `name` = ? RETURNING `value`", []any{counter}, &n)
+	err := rowPrepared(tx, "SELECT `value` FROM `_chat_counters` WHERE `name` = ?", []any{counter}, &n)
 	return n, err
 }
 

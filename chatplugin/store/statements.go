@@ -36,19 +36,23 @@ func prepared(tx core.App, query string) (*sql.Stmt, error) {
 
 func statementsOf(tx *core.TxAppInfo) map[string]*sql.Stmt {
 	statements.mu.Lock()
-	defer statements.mu.Unlock()
-	own := statements.byTx[tx]
-	if own == nil {
+	own, open := statements.byTx[tx]
+	if !open {
 		own = map[string]*sql.Stmt{}
 		statements.byTx[tx] = own
-		// database/sql closes the statements together with the transaction.
-		tx.OnComplete(func(error) error {
-			statements.mu.Lock()
-			defer statements.mu.Unlock()
-			delete(statements.byTx, tx)
-			return nil
-		})
 	}
+	statements.mu.Unlock()
+	if open {
+		return own
+	}
+	// Not under the lock: PocketBase holds one of its own around the callbacks.
+	// database/sql closes the statements together with the transaction.
+	tx.OnComplete(func(error) error {
+		statements.mu.Lock()
+		defer statements.mu.Unlock()
+		delete(statements.byTx, tx)
+		return nil
+	})
 	return own
 }
 
@@ -61,7 +65,7 @@ func execPrepared(tx core.App, query string, args ...any) (sql.Result, error) {
 	return stmt.ExecContext(context.Background(), args...)
 }
 
-// rowPrepared scans the one row of a writing statement of the hot path in tx.
+// rowPrepared scans the one row of a statement of the hot path in tx.
 // No row is sql.ErrNoRows.
 func rowPrepared(tx core.App, query string, args []any, into ...any) error {
 	stmt, err := prepared(tx, query)
