@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -82,8 +83,8 @@ func (c cell) String() string {
 	case c.res.Ops == 0:
 		return fmt.Sprintf("%.1f KB each", c.res.BytesPerConn()/1024)
 	}
-	return fmt.Sprintf("%s/s · %s / %s · %.3g µs", thousands(int(c.res.PerSecond())), short(c.res.P50), short(c.res.P99),
-		c.res.ServerCPU*1e6/float64(c.res.Ops))
+	return fmt.Sprintf("%s/s · %s / %s · %s µs", thousands(int(c.res.PerSecond())), short(c.res.P50), short(c.res.P99),
+		short(c.res.ServerCPU*1e6/float64(c.res.Ops)))
 }
 
 // value is the figure a cell is compared by.
@@ -158,15 +159,15 @@ func (r report) failures() []string {
 	return lines
 }
 
-// short writes milliseconds with the digits that mean something.
-func short(ms float64) string {
+// short writes a time with the digits that mean something.
+func short(t float64) string {
 	switch {
-	case ms < 1:
-		return strconv.FormatFloat(ms, 'f', 2, 64)
-	case ms < 100:
-		return strconv.FormatFloat(ms, 'f', 1, 64)
+	case t < 1:
+		return strconv.FormatFloat(t, 'f', 2, 64)
+	case t < 100:
+		return strconv.FormatFloat(t, 'f', 1, 64)
 	}
-	return strconv.FormatFloat(ms, 'f', 0, 64)
+	return thousands(int(math.Round(t)))
 }
 
 // thousands writes 1234567 as 1,234,567.

@@ -74,6 +74,14 @@ func TestReportSaysWhenTheMachineWasBusy(t *testing.T) {
 	}
 }
 
+func TestTimesKeepTheDigitsThatMeanSomething(t *testing.T) {
+	for v, want := range map[float64]string{0.0456: "0.05", 0.999: "1.00", 1: "1.0", 17.64: "17.6", 266.4: "266", 1769.6: "1,770"} {
+		if got := short(v); got != want {
+			t.Errorf("short(%v) = %s, want %s", v, got, want)
+		}
+	}
+}
+
 func TestThousands(t *testing.T) {
 	for n, want := range map[int]string{0: "0", 999: "999", 1000: "1,000", 1234567: "1,234,567", -123: "-123", -1234: "-1,234"} {
 		if got := thousands(n); got != want {

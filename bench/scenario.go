@@ -59,7 +59,7 @@ func scenarios(o options) []scenario {
 		{title: "Messages into a room of 1,000, one at a time", job: fanout(1, "message.created", crowdSize), room: only(crowd), command: send},
 		// Who types is not told.
 		{title: "Typing in a room of 1,000, never stored", job: fanout(fanWindow, "typing", crowdSize-1), room: only(crowd), command: typingCommand},
-		{title: "Memory", job: load.Job{Kind: load.Idle, Conns: o.idle, Hold: o.span}, floor: 40 << 10},
+		{title: "Memory of an idle connection", job: load.Job{Kind: load.Idle, Conns: o.idle, Hold: o.span}, floor: 40 << 10},
 	}
 	for i := range list {
 		list[i].job.Warm, list[i].job.For = o.warm, o.span

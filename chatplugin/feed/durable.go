@@ -61,13 +61,24 @@ func (d *durable) from() (int64, error) {
 		return 0, err
 	}
 	if known && kept <= newest {
-		return kept, nil
+		return kept, d.warnOfLoss(kept)
 	}
 	if known {
 		d.log.app.Logger().Warn("chat: the log is shorter than a reader remembers, was a backup restored? It goes on from the end.",
 			"reader", d.name, "position", kept, "newest", newest)
 	}
 	return newest, d.save(newest)
+}
+
+// warnOfLoss says so when rows were dropped that the reader has not seen: it was
+// away for longer than the log is kept.
+func (d *durable) warnOfLoss(kept int64) error {
+	oldest, err := d.log.Oldest()
+	if err == nil && kept < oldest-1 {
+		d.log.app.Logger().Warn("chat: a durable reader was away longer than the log is kept. It goes on from the oldest row.",
+			"reader", d.name, "position", kept, "oldest", oldest)
+	}
+	return err
 }
 
 func (d *durable) save(position int64) error {

@@ -15,7 +15,7 @@ import (
 // error shape. The three are separate: nothing a handler does reaches other
 // connections except through the service and the log.
 type Dialect interface {
-	// Name is the dialect's stable name, as in "?dialect=native" and docs.
+	// Name is the dialect's stable name, as in "?dialect=<name>" and docs.
 	Name() string
 	// Events is the inbound table: event name to what it does. It is read once.
 	Events() map[string]Inbound
@@ -25,7 +25,9 @@ type Dialect interface {
 	// for members coming and going. Nil: this wire has no such message.
 	Encode(ev chat.Event, v View) []Out
 	// Fail gives the one ack argument for a failed event. It may emit to c what
-	// this wire tells clients that passed no callback.
+	// this wire tells clients that passed no callback. The empty event name tells
+	// why the gateway is about to disconnect c; there is no ack then, and a
+	// handler of c may be running.
 	Fail(c *Conn, event string, err *chat.Error) any
 }
 
@@ -51,7 +53,10 @@ type (
 		Paths() []string
 	}
 	// Greeter is told once per connection, after dialect and user are both
-	// known and before any live event is delivered to it.
+	// known and before any live event is delivered to it. The client's events
+	// wait until SignedIn returns; then the connection is live, if SignedIn did
+	// not make it so by Conn.Live or Conn.CatchUp. Without a Greeter a connection
+	// that signs in with its handshake is live before it hears "connect".
 	Greeter interface {
 		SignedIn(c *Conn)
 	}

@@ -18,7 +18,7 @@ func (s *Server) Close(ctx context.Context) error {
 		}
 	}
 	for _, l := range s.allLinks() {
-		l.cut()
+		l.cutSocket()
 	}
 	return ctx.Err()
 }
@@ -48,9 +48,9 @@ func (c *Conn) await(ctx context.Context) {
 	}
 }
 
-// cut ends a session without waiting for the client.
-func (l *link) cut() {
-	l.end()
+// cutSocket ends a session and does not even wait for its last bytes.
+func (l *link) cutSocket() {
+	l.cut()
 	if ws, ok := l.es.Transport().(*websocketTransport); ok {
 		_ = ws.nc.Close()
 	}

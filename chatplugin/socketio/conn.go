@@ -157,9 +157,16 @@ func (c *Conn) open() {
 	}
 	c.inbox.start()
 	if c.link.es.ReadyState() == "closed" {
-		// The session may have ended while the library was registering this socket, in which case it has missed it.
-		c.sock.Disconnect(false)
+		c.missed()
 	}
+}
+
+// missed ends a Conn whose session ended while the library was registering its socket: the library may not have found it then. It
+// does nothing if the library has.
+func (c *Conn) missed() {
+	<-c.link.closed // the library has told every socket it knows
+	c.finish(c.link.endReason())
+	c.sock.Disconnect(false)
 }
 
 // finish is called when the library has taken the socket out of its tables.

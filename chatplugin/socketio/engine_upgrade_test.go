@@ -65,7 +65,7 @@ func (r *rooms) only(t testing.TB) *Conn {
 // not stay for ever.
 func TestEngineUpgradeWithAHeartbeatOutstanding(t *testing.T) {
 	closed := make(chan string, 1)
-	cfg := Config{PingInterval: 50 * time.Millisecond, PingTimeout: 500 * time.Millisecond}
+	cfg := Config{PingInterval: 50 * time.Millisecond, PingTimeout: time.Second}
 	r := newRig(t, cfg, map[string]Handler{"/": {Close: func(_ *Conn, reason string) { closed <- reason }}})
 	p := r.pollJoin("/")
 	if got := p.get(); got != "2" {
@@ -77,7 +77,7 @@ func TestEngineUpgradeWithAHeartbeatOutstanding(t *testing.T) {
 }
 
 func TestEngineUpgradeThatFailsLeavesThePollingSessionAlone(t *testing.T) {
-	r := newRig(t, Config{UpgradeTimeout: 100 * time.Millisecond}, map[string]Handler{"/": echo()})
+	r := newRig(t, Config{UpgradeTimeout: 500 * time.Millisecond}, map[string]Handler{"/": echo()})
 	for name, fail := range map[string]func(*wsClient){
 		"message instead of a probe": func(c *wsClient) { c.send(`42["x"]`) },
 		"wrong probe":                func(c *wsClient) { c.send("2prob") },

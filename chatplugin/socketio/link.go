@@ -26,6 +26,7 @@ type link struct {
 	mu      sync.Mutex
 	entries []linkEntry // mu; a client joins few namespaces, so a slice
 	reason  string      // mu; why we end the session, "" when the client does
+	end     string      // mu; the engine's reason, once closed
 }
 
 // linkEntry is a namespace the client has joined, or is joining while conn is nil.
@@ -117,6 +118,20 @@ func (l *link) ownReason() string {
 	return l.reason
 }
 
+func (l *link) endReason() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.end
+}
+
+// ended is called when the engine has closed the session and the library has told its sockets.
+func (l *link) ended(reason string) {
+	l.mu.Lock()
+	l.end = reason
+	l.mu.Unlock()
+	close(l.closed)
+}
+
 // send writes a frame. On a websocket the bytes go straight to the transport; everybody else gets them in order through the
 // engine, which holds them while a poll is missing or an upgrade is under way.
 func (l *link) send(f *Frame) {
@@ -141,11 +156,11 @@ func (l *link) slow() {
 // drop closes the session at once with a reason of ours. What waits for a slow polling client is thrown away.
 func (l *link) drop(reason string) {
 	l.setReason(reason)
-	l.end()
+	l.cut()
 }
 
-// end closes the session without waiting for the client, even if an orderly close has begun.
-func (l *link) end() {
+// cut closes the session without waiting for the client, even if an orderly close has begun.
+func (l *link) cut() {
 	l.es.Close(true)
 	if p, ok := l.es.Transport().(*pollingTransport); ok {
 		p.giveUp()
@@ -155,7 +170,7 @@ func (l *link) end() {
 // shut closes the session after what waits has been sent. A polling client that does not come for it is not waited for longer than for its close packet.
 func (l *link) shut() {
 	l.es.Close(false)
-	timer := time.AfterFunc(pollingCloseTimeout, l.end)
+	timer := time.AfterFunc(pollingCloseTimeout, l.cut)
 	_ = l.es.Once("close", func(...any) { timer.Stop() })
 	select {
 	case <-l.closed: // perhaps before the listener was there

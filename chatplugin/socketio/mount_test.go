@@ -111,10 +111,10 @@ func TestMountKeepsPocketBasesMiddlewaresAway(t *testing.T) {
 
 // The end of a websocket must not wait for the HTTP server's timeouts, and they must not end a websocket.
 func TestMountedWebsocketOutlivesTheServersTimeouts(t *testing.T) {
-	r, _ := mounted(t, 50*time.Millisecond, Config{PingInterval: 20 * time.Millisecond, PingTimeout: patience}, map[string]Handler{"/": echo()})
+	r, _ := mounted(t, 250*time.Millisecond, Config{PingInterval: 20 * time.Millisecond, PingTimeout: patience}, map[string]Handler{"/": echo()})
 	c := r.join("/")
 	c.expect(`42["auth",{}]`)
-	for range 10 { // 200 ms of heartbeats
+	for range 20 { // 400 ms of heartbeats
 		if text := c.read(); text != "2" {
 			t.Fatalf("received %q, want a heartbeat", text)
 		}

@@ -115,11 +115,12 @@ func (s *Server) onSession(args ...any) {
 	s.mu.Lock()
 	s.links[es.Id()] = l
 	s.mu.Unlock()
-	_ = es.Once("close", func(...any) {
+	_ = es.Once("close", func(args ...any) { // after the library's own listener, which was registered first
 		s.mu.Lock()
 		delete(s.links, es.Id())
 		s.mu.Unlock()
-		close(l.closed)
+		reason, _ := args[0].(string)
+		l.ended(reason)
 	})
 }
 

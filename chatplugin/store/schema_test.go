@@ -28,6 +28,21 @@ func TestIDsAreThoseOfPocketBase(t *testing.T) {
 	}
 }
 
+// Any other pattern makes PocketBase scan the table for every insert.
+func TestLongIDsKeepPocketBasesPattern(t *testing.T) {
+	app := chattest.NewApp(t)
+	users, err := app.FindCollectionByNameOrId("users")
+	ok(t, err)
+	want := users.Fields.GetByName("id").(*core.TextField).Pattern
+	for _, id := range []string{store.RoomsID, store.MessagesID} {
+		c, err := app.FindCollectionByNameOrId(id)
+		ok(t, err)
+		field := c.Fields.GetByName("id").(*core.TextField)
+		equal(t, c.Name+" pattern", field.Pattern, want)
+		equal(t, c.Name+" length", field.Min*100+field.Max, 2424)
+	}
+}
+
 func TestEnsureSchemaMayRunAgain(t *testing.T) {
 	app := chattest.NewApp(t)
 	before := export(t, app)

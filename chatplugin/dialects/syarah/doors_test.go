@@ -3,9 +3,9 @@ package syarah_test
 import (
 	"encoding/json"
 	"net/url"
+	"slices"
 	"testing"
 
-	"pocketchat/chatplugin"
 	"pocketchat/chatplugin/chat"
 	"pocketchat/chatplugin/chattest"
 )
@@ -34,8 +34,7 @@ type wireMessage struct {
 
 type wireEvent struct{ ChatMessage wireMessage }
 
-func TestMessagesOfOtherDoorsAreHeardInOrder(t *testing.T) {
-	w := newWorld(t, chatplugin.Config{})
+func messagesOfOtherDoorsAreHeardInOrder(t *testing.T, w *world) {
 	room := w.direct("ann", "bob")
 	c := w.dial("ann")
 	c.Ack("joinRoom", object{"chatHeaderId": room.Num})
@@ -53,8 +52,7 @@ func TestMessagesOfOtherDoorsAreHeardInOrder(t *testing.T) {
 	}
 }
 
-func TestARemovedMemberHearsAndMayNothing(t *testing.T) {
-	w := newWorld(t, chatplugin.Config{})
+func aRemovedMemberHearsAndMayNothing(t *testing.T, w *world) {
 	group := w.group("ann", "team", "bob")
 	ann, bob := w.dial("ann"), w.dial("bob")
 	ann.Ack("joinRoom", object{"chatHeaderId": group.Num})
@@ -74,8 +72,7 @@ func TestARemovedMemberHearsAndMayNothing(t *testing.T) {
 	}
 }
 
-func TestPresenceIsToldToPeopleWhoShareARoom(t *testing.T) {
-	w := newWorld(t, chatplugin.Config{})
+func presenceIsToldToPeopleWhoShareARoom(t *testing.T, w *world) {
 	w.direct("ann", "bob")
 	w.befriend("ann", "dan")
 	ann := w.dial("ann")
@@ -108,8 +105,7 @@ func TestPresenceIsToldToPeopleWhoShareARoom(t *testing.T) {
 	}
 }
 
-func TestClientTypeOfTheQueryIsShown(t *testing.T) {
-	w := newWorld(t, chatplugin.Config{})
+func clientTypeOfTheQueryIsShown(t *testing.T, w *world) {
 	w.direct("ann", "bob")
 	ann := w.dial("ann")
 	bob := chattest.Dial(t, w.url, chattest.DialOptions{
@@ -127,49 +123,44 @@ func TestClientTypeOfTheQueryIsShown(t *testing.T) {
 	}
 }
 
-func TestAHandshakeTokenOfAnotherUserIsRefused(t *testing.T) {
-	w := newWorld(t, chatplugin.Config{})
+func aHandshakeTokenOfAnotherUserIsRefused(t *testing.T, w *world) {
 	chattest.DialRefused(t, w.url, chattest.DialOptions{
 		Query: url.Values{"userId": {w.user("ann").Id}},
 		Auth:  object{"accessToken": w.token("bob")},
 	})
 }
 
-func TestPagesGoThroughAllMessagesOnce(t *testing.T) {
-	for name, oldestFirst := range map[string]bool{"newest first": false, "oldest first": true} {
-		t.Run(name, func(t *testing.T) {
-			w := newWorld(t, chatplugin.Config{SyarahOldestFirst: oldestFirst})
-			room, other := w.direct("ann", "bob"), w.direct("ann", "ann")
-			var want []int64
-			for i := range 25 {
-				w.say("ann", other.ID, "numbers in between")
-				msg := w.say("ann", room.ID, "text")
-				if i%3 == 0 { // gaps
-					if _, err := w.Delete(t.Context(), w.actor("ann"), msg.ID); err != nil {
-						t.Fatal(err)
-					}
-					continue
-				}
-				want = append(want, msg.Num)
-			}
-			c := w.dial("bob")
-			byID := w.pages(c, room, oldestFirst, func(page []wireMessage, seen int, oldest int64) object {
-				return object{"lastMessageId": oldest}
-			})
-			bySkip := w.pages(c, room, oldestFirst, func(page []wireMessage, seen int, oldest int64) object {
-				return object{"skipCount": seen}
-			})
-			for how, got := range map[string][]int64{"lastMessageId": byID, "skipCount": bySkip} {
-				if jsonText(t, got) != jsonText(t, want) {
-					t.Errorf("by %s: got %v, want %v", how, got, want)
-				}
-			}
-		})
+func pagesGoThroughAllMessagesOnce(_ *testing.T, w *world) { w.readAllPages(false) }
+
+// readAllPages compares what pages list with what was written and is not
+// deleted.
+func (w *world) readAllPages(oldestFirst bool) {
+	w.t.Helper()
+	room, other := w.direct("ann", "bob"), w.direct("ann", "ann")
+	var want []int64
+	for i := range 25 {
+		w.say("ann", other.ID, "numbers in between")
+		msg := w.say("ann", room.ID, "text")
+		if i%3 != 0 {
+			want = append(want, msg.Num)
+			continue
+		}
+		if _, err := w.Delete(w.t.Context(), w.actor("ann"), msg.ID); err != nil {
+			w.t.Fatal(err)
+		}
+	}
+	c := w.dial("bob")
+	byID := w.pages(c, room, oldestFirst, func(_ int, oldest int64) object { return object{"lastMessageId": oldest} })
+	bySkip := w.pages(c, room, oldestFirst, func(seen int, _ int64) object { return object{"skipCount": seen} })
+	for how, got := range map[string][]int64{"lastMessageId": byID, "skipCount": bySkip} {
+		if !slices.Equal(got, want) {
+			w.t.Errorf("by %s: got %v, want %v", how, got, want)
+		}
 	}
 }
 
 // pages reads a room page by page and gives the numbers, oldest first.
-func (w *world) pages(c *chattest.Client, room chat.Room, oldestFirst bool, next func(page []wireMessage, seen int, oldest int64) object) []int64 {
+func (w *world) pages(c *chattest.Client, room chat.Room, oldestFirst bool, next func(seen int, oldest int64) object) []int64 {
 	w.t.Helper()
 	const size = 4
 	var all []int64
@@ -192,12 +183,11 @@ func (w *world) pages(c *chattest.Client, room chat.Room, oldestFirst bool, next
 		if len(page) < size {
 			return all
 		}
-		payload = next(page, len(all), all[0])
+		payload = next(len(all), all[0])
 	}
 }
 
-func TestPagingGoesOnWhereTheMessageIsGone(t *testing.T) {
-	w := newWorld(t, chatplugin.Config{})
+func pagingGoesOnWhereTheMessageIsGone(t *testing.T, w *world) {
 	room, other := w.direct("ann", "bob"), w.direct("ann", "cat")
 	first := w.say("ann", room.ID, "first")
 	foreign := w.say("cat", other.ID, "elsewhere")
@@ -232,13 +222,4 @@ func (w *world) group(owner, name, member string) chat.Room {
 		w.t.Fatal(err)
 	}
 	return summary.Room
-}
-
-func jsonText(t *testing.T, v any) string {
-	t.Helper()
-	raw, err := json.Marshal(v)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(raw)
 }

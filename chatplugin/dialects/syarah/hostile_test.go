@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"pocketchat/chatplugin"
 	"pocketchat/chatplugin/chat"
 	"pocketchat/chatplugin/chattest"
 	"pocketchat/chatplugin/dialects/syarah"
@@ -22,8 +21,7 @@ func isList(event string) bool {
 
 // TestBadFieldsAreNamedAndNothingIsWritten sends each event with each of its
 // fields missing, mistyped, huge, foreign or repeated.
-func TestBadFieldsAreNamedAndNothingIsWritten(t *testing.T) {
-	w := newWorld(t, chatplugin.Config{})
+func badFieldsAreNamedAndNothingIsWritten(t *testing.T, w *world) {
 	room, own := w.direct("ann", "bob"), w.direct("cat", "cat")
 	hello := w.say("ann", room.ID, "hello")
 	foreign := w.say("cat", own.ID, "mine")
@@ -161,8 +159,7 @@ func (w *world) snapshot(room chat.Room) string {
 	return b.String()
 }
 
-func TestArgumentsThatAreNoObject(t *testing.T) {
-	w := newWorld(t, chatplugin.Config{})
+func argumentsThatAreNoObject(t *testing.T, w *world) {
 	c := w.dial("ann")
 	for event := range syarah.New(syarah.Config{}).Events() {
 		for _, args := range [][]any{{"text"}, {5}, {[]int{1}}, {true}} {
@@ -171,22 +168,19 @@ func TestArgumentsThatAreNoObject(t *testing.T) {
 	}
 }
 
-func TestRepeatedKeysThatDisagreeAreRefused(t *testing.T) {
-	w := newWorld(t, chatplugin.Config{})
+func repeatedKeysThatDisagreeAreRefused(t *testing.T, w *world) {
 	room := w.direct("ann", "bob")
 	c := w.dial("ann")
 	raw := fmt.Sprintf(`{"chatHeaderId":%d,"ChatHeaderId":%d,"message":"x"}`, room.Num, room.Num+1)
 	wantError(t, c, "createMessage", "Sent twice", json.RawMessage(raw))
 }
 
-func TestUnknownEventsAreAnswered(t *testing.T) {
-	w := newWorld(t, chatplugin.Config{})
+func unknownEventsAreAnswered(t *testing.T, w *world) {
 	c := w.dial("ann")
 	wantError(t, c, "dropTables", "dropTables", object{})
 }
 
-func TestEveryEventBeforeSignInErrsAndDoesNothing(t *testing.T) {
-	w := newWorld(t, chatplugin.Config{})
+func everyEventBeforeSignInErrsAndDoesNothing(t *testing.T, w *world) {
 	room := w.direct("ann", "bob")
 	hello := w.say("ann", room.ID, "hello")
 	before := w.snapshot(room)

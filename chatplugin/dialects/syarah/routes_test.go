@@ -7,8 +7,6 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-
-	"pocketchat/chatplugin"
 )
 
 type answer struct {
@@ -48,8 +46,7 @@ func (w *world) call(method, path, authorization string, body io.Reader) answer 
 	return a
 }
 
-func TestGetChatHeaderAsync(t *testing.T) {
-	w := newWorld(t, chatplugin.Config{})
+func getChatHeaderAsync(t *testing.T, w *world) {
 	ann, bob, cat := w.user("ann").Id, w.user("bob").Id, w.user("cat").Id
 	bearer := "Bearer " + w.token("ann")
 	path := func(one, two string) string {
@@ -90,8 +87,7 @@ func TestGetChatHeaderAsync(t *testing.T) {
 	}
 }
 
-func TestUploadFileAnswersInTheEnvelope(t *testing.T) {
-	w := newWorld(t, chatplugin.Config{})
+func uploadFileAnswersInTheEnvelope(t *testing.T, w *world) {
 	for authorization, status := range map[string]int{
 		"":                         http.StatusUnauthorized,
 		"Bearer x":                 http.StatusUnauthorized,

@@ -11,7 +11,6 @@ import (
 	"strings"
 	"testing"
 
-	"pocketchat/chatplugin"
 	"pocketchat/chatplugin/chat"
 	"pocketchat/chatplugin/chattest"
 	"pocketchat/chatplugin/service"
@@ -19,7 +18,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite what the server says in testdata/*.txt")
 
-// TestTranscripts plays testdata/*.txt: frames of clients in, frames of the
+// playTranscripts plays testdata/*.txt: frames of clients in, frames of the
 // server out. A line is one of
 //
 //	# a comment
@@ -34,7 +33,7 @@ var update = flag.Bool("update", false, "rewrite what the server says in testdat
 // In JSON, "$ann" is a user's id and "$token:ann" a token. Any other "$name" is
 // whatever stood there first, and must stay it: so ids are masked by name.
 // "$time" is any date of the wire, "$name:text" a number sent as a string.
-func TestTranscripts(t *testing.T) {
+func playTranscripts(t *testing.T, w *world) {
 	files, err := filepath.Glob("testdata/*.txt")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no transcripts: %v", err)
@@ -45,7 +44,7 @@ func TestTranscripts(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			p := &player{world: newWorld(t, chatplugin.Config{}), conns: map[string]*chattest.Client{}, names: map[string]any{}}
+			p := &player{world: w.afresh(t), conns: map[string]*chattest.Client{}, names: map[string]any{}}
 			for _, name := range []string{"ann", "bob", "cat"} {
 				p.user(name)
 			}

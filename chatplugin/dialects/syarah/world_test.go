@@ -1,6 +1,7 @@
 package syarah_test
 
 import (
+	"fmt"
 	"net/url"
 	"testing"
 	"time"
@@ -21,6 +22,9 @@ type world struct {
 	url   string
 	users map[string]*core.Record
 	probe *chattest.Client // see settle
+
+	rounds *int // how often the server was taken afresh, in all
+	round  int  // which time this is
 }
 
 // settle waits until everything written so far was handed to the connections:
@@ -53,6 +57,18 @@ func newWorld(t testing.TB, config chatplugin.Config) *world {
 		app:     app,
 		url:     chattest.Serve(t, app),
 		users:   make(map[string]*core.Record),
+		rounds:  new(int),
+	}
+}
+
+// afresh is the same server with nobody known: users made from now on are others
+// of the same display names.
+func (w *world) afresh(t testing.TB) *world {
+	*w.rounds++
+	return &world{
+		Service: w.Service, t: t, app: w.app, url: w.url,
+		users:  make(map[string]*core.Record),
+		rounds: w.rounds, round: *w.rounds,
 	}
 }
 
@@ -60,7 +76,12 @@ func newWorld(t testing.TB, config chatplugin.Config) *world {
 func (w *world) user(name string) *core.Record {
 	w.t.Helper()
 	if w.users[name] == nil {
-		w.users[name] = chattest.User(w.t, w.app, name)
+		record := chattest.User(w.t, w.app, fmt.Sprint(name, w.round))
+		record.Set("name", name)
+		if err := w.app.Save(record); err != nil {
+			w.t.Fatal(err)
+		}
+		w.users[name] = record
 	}
 	return w.users[name]
 }
