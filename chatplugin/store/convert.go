@@ -41,6 +41,7 @@ func MemberOf(db core.App, r *core.Record) chat.Member {
 		Notify:           chat.Notify(r.GetString(ColNotify)),
 		MutedUntil:       r.GetDateTime(ColMutedUntil).Time(),
 		Hidden:           r.GetBool(ColHidden),
+		Data:             rawOf(r, ColData),
 		Created:          r.GetDateTime(ColCreated).Time(),
 		Updated:          r.GetDateTime(ColUpdated).Time(),
 		Record:           takeSnapshot(db, r),

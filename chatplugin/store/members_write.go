@@ -46,6 +46,7 @@ func setMember(rec *core.Record, m chat.Member) {
 	rec.Set(ColNotify, string(m.Notify))
 	rec.Set(ColMutedUntil, m.MutedUntil)
 	rec.Set(ColHidden, m.Hidden)
+	setJSON(rec, ColData, m.Data)
 }
 
 // DeleteMember takes a user out of a room. The room passes on or goes as

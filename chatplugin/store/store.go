@@ -21,7 +21,7 @@ import (
 
 // outerKey is where the app itself is kept in app.Store(), which transaction
 // apps share with it.
-const outerKey = "@chatApp"
+const outerKey = "@chatOuter"
 
 // Remember makes app reachable from its transaction apps. Everything here that is
 // made from an app (EnsureSchema, NewQueue, the log) calls it.
