@@ -55,6 +55,9 @@ func requireUser() *hook.Handler[*core.RequestEvent] {
 func handler(g *gateway.Gateway, cmd *command.Command, route command.Route) func(*core.RequestEvent) error {
 	names := pathNames(route)
 	return func(e *core.RequestEvent) error {
+		if err := g.Allow(e.Auth.Id, e.RealIP(), gateway.Rate(cmd.Rate)); err != nil {
+			return fail(e, cmd, err)
+		}
 		given, err := params(e, cmd, names)
 		if err != nil {
 			return fail(e, cmd, err)

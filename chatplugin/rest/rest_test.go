@@ -167,3 +167,29 @@ func TestBadBodiesAreRefused(t *testing.T) {
 		t.Errorf("something was written: %s", got.body)
 	}
 }
+
+func TestBothDoorsPayFromOneBudget(t *testing.T) {
+	s := open(t, chatplugin.Config{})
+	settings := s.app.Settings()
+	settings.RateLimits.Enabled = true
+	settings.RateLimits.Rules = []core.RateLimitRule{{Label: "chat:event", MaxRequests: 3, Duration: 3600}}
+	if err := s.app.Save(settings); err != nil {
+		t.Fatal(err)
+	}
+	c := chattest.Dial(t, s.url, chattest.DialOptions{Namespace: "/native", Auth: map[string]string{"token": s.token}})
+	for range 2 {
+		if raw := c.Ack("room.list"); !strings.Contains(string(raw), `"ok":true`) {
+			t.Fatalf("got %s", raw)
+		}
+	}
+	if got := s.ask(t, s.token, "GET", "/api/chat/rooms", ""); got.status != 200 {
+		t.Fatalf("got %d %s", got.status, got.body)
+	}
+	got := s.ask(t, s.token, "GET", "/api/chat/rooms", "")
+	if got.status != 429 || got.header.Get("Retry-After") == "" {
+		t.Errorf("got %d %s, Retry-After %q", got.status, got.body, got.header.Get("Retry-After"))
+	}
+	if raw := c.Ack("room.list"); !strings.Contains(string(raw), `"status":429`) {
+		t.Errorf("got %s", raw)
+	}
+}
