@@ -93,9 +93,10 @@ func (p *Plugin) start() error {
 	if err := p.gateway.Start(); err != nil {
 		return err
 	}
-	p.stops = []func(){
-		p.log.Subscribe(position, p.service.Observe),
-		p.log.SubscribeDurable("chatMessageSent", p.messageSent),
+	p.stops = []func(){p.log.Subscribe(position, p.service.Observe)}
+	// Without handlers nobody would miss anything, and a durable reader writes.
+	if p.service.OnMessageSent().Length() > 0 {
+		p.stops = append(p.stops, p.log.SubscribeDurable("chatMessageSent", p.messageSent))
 	}
 	return nil
 }
@@ -113,9 +114,6 @@ func (p *Plugin) beforeSend(app core.App, actor chat.Actor, draft *chat.Draft) e
 // messageSent feeds the OnChatMessageSent hook. A handler's error is logged and
 // not retried: the message is sent, and the next one must not wait for it.
 func (p *Plugin) messageSent(_ context.Context, events []chat.Event) error {
-	if p.service.OnMessageSent().Length() == 0 {
-		return nil
-	}
 	for _, ev := range events {
 		created, ok := ev.(chat.MessageCreated)
 		if !ok {
@@ -139,10 +137,12 @@ func (p *Plugin) triggerSent(msg chat.Message) (err error) {
 }
 
 // Close stops the chat in order: no new connections, running handlers finish,
-// waiting writes are committed, readers end. The app's terminate hook calls it;
-// tests and embedders that never terminate the app may call it themselves.
+// readers end after the batch they are at, waiting writes are committed. Readers
+// end before the service does: a handler that answers a message still can. The
+// app's terminate hook calls it; tests and embedders that never terminate the
+// app may call it themselves.
 func (p *Plugin) Close(ctx context.Context) error {
-	errs := []error{p.gateway.Close(ctx), p.service.Close(ctx), p.queue.Close(ctx)}
+	gatewayErr := p.gateway.Close(ctx)
 	p.mu.Lock()
 	stops := p.stops
 	p.stops = nil
@@ -150,5 +150,5 @@ func (p *Plugin) Close(ctx context.Context) error {
 	for _, stop := range stops {
 		stop()
 	}
-	return errors.Join(append(errs, p.log.Close(ctx))...)
+	return errors.Join(gatewayErr, p.service.Close(ctx), p.queue.Close(ctx), p.log.Close(ctx))
 }

@@ -48,7 +48,7 @@ func (p *Plugin) OnChatMessageSend(tags ...string) *hook.TaggedHook[*MessageSend
 // OnChatMessageSent runs after a message was committed, whichever door it came
 // through, once and in log order. Handlers share one goroutine: a slow one
 // delays later calls of this hook and nothing else. It is at least once across
-// a crash. Tags are room ids; none means every room.
+// a crash. Bind before the app serves. Tags are room ids; none means every room.
 func (p *Plugin) OnChatMessageSent(tags ...string) *hook.TaggedHook[*MessageSentEvent] {
 	return hook.NewTaggedHook(p.service.OnMessageSent(), tags...)
 }

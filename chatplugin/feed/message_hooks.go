@@ -47,6 +47,7 @@ func (h *hooks) createMessage(tx core.App, e *core.RecordEvent) error {
 		}
 	}
 	m := store.MessageOf(tx, rec)
+	store.KeepSnapshot(rec, m.Record)
 	return h.append(tx, rowOf(chat.KindMessageCreated, room, rec), nil, func(b chat.Base) chat.Event {
 		return chat.MessageCreated{Base: b, Message: m}
 	})

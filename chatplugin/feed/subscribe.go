@@ -26,6 +26,9 @@ type subscription struct {
 	// begin sets position before the first read, again until it succeeds. nil:
 	// position is known.
 	begin func() error
+	// rest is called when all that is there was handled, on each tick of the poll
+	// too, and last when the reader ends. nil: nothing to do.
+	rest func(ending bool)
 }
 
 // Subscribe calls handle with all events after position from, in log order and
@@ -91,6 +94,7 @@ func (s *subscription) loop() {
 		delete(l.readers, s)
 		l.mu.Unlock()
 	}()
+	defer s.pause(true)
 	ready := false
 	for {
 		select {
@@ -108,6 +112,13 @@ func (s *subscription) loop() {
 			ready = true
 		}
 		s.drain()
+		s.pause(false)
+	}
+}
+
+func (s *subscription) pause(ending bool) {
+	if s.rest != nil {
+		s.rest(ending)
 	}
 }
 

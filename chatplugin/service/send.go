@@ -165,12 +165,15 @@ func (g *sending) keepMembers() error {
 
 // commit is the command: it may run more than once.
 func (g *sending) commit(tx core.App) error {
-	first, found, err := g.first(tx)
-	if found || err != nil {
-		g.msg, g.repeated = first, found
+	g.msg, g.repeated = chat.Message{}, false
+	sent, err := g.hasSent(tx)
+	if err != nil {
 		return err
 	}
-	g.repeated = false
+	if sent {
+		g.msg, g.repeated, err = g.first(tx)
+		return err
+	}
 	if err := g.stillMayPost(tx); err != nil {
 		return err
 	}
@@ -180,6 +183,13 @@ func (g *sending) commit(tx core.App) error {
 	}
 	g.msg, err = store.InsertMessage(tx, msg, g.actor.User)
 	return err
+}
+
+func (g *sending) hasSent(tx core.App) (bool, error) {
+	if g.draft.ClientID == "" {
+		return false, nil
+	}
+	return store.HasSent(tx, g.actor.User, g.draft.ClientID)
 }
 
 // first finds the message that the sender sent with this ClientID before.
@@ -206,15 +216,20 @@ func (g *sending) first(db core.App) (chat.Message, bool, error) {
 // room itself is not read again: its type never changes, and writing into one
 // that is gone fails by itself.
 func (g *sending) stillMayPost(tx core.App) error {
-	me, err := membership(tx, g.actor, g.room.ID)
+	if g.actor.Superuser {
+		return nil
+	}
+	me, err := store.Standing(tx, g.room.ID, g.actor.User)
 	if err != nil {
 		return err
 	}
-	rel, err := relation(tx, g.actor, g.room)
-	if err != nil {
-		return err
+	var rel chat.Friendship
+	if peer := g.room.PeerOf(g.actor.User); g.room.Type == chat.Direct && peer != g.actor.User {
+		if rel.BlockedBy, err = store.Blockers(tx, g.actor.User, peer); err != nil {
+			return err
+		}
 	}
-	return allow(g.actor, chat.MayPost(g.room, me, rel))
+	return chat.MayPost(g.room, me, rel)
 }
 
 func (g *sending) message() chat.Message {

@@ -29,7 +29,11 @@ func InsertMessage(tx core.App, m chat.Message, actor string) (chat.Message, err
 	if err := save(tx, rec); err != nil {
 		return chat.Message{}, err
 	}
-	return MessageOf(tx, rec), nil
+	m = MessageOf(tx, rec)
+	if told := takeKept(rec); told != nil {
+		m.Record = told
+	}
+	return m, nil
 }
 
 // EditMessage changes text, caption, meta and data of a message.

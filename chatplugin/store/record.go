@@ -6,6 +6,8 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/filesystem"
+
+	"pocketchat/chatplugin/chat"
 )
 
 // RecordJSON is what the REST API answers for rec to a user: with the app's own
@@ -52,6 +54,22 @@ func takeSnapshot(db core.App, rec *core.Record) *snapshot {
 		}
 	}
 	return &snapshot{app: outer(db), collection: rec.Collection(), values: values}
+}
+
+// snapshotKey is where a hook leaves the snapshot it took of a record while it
+// was saved, so that the result of the save shares it: making the JSON once
+// instead of twice is a tenth of what a send costs.
+const snapshotKey = "@chatSnapshot"
+
+// KeepSnapshot remembers, for the rest of this save, how rec was told to the
+// readers of the log.
+func KeepSnapshot(rec *core.Record, told chat.Record) { rec.SetRaw(snapshotKey, told) }
+
+// takeKept gives what KeepSnapshot remembered, once.
+func takeKept(rec *core.Record) chat.Record {
+	kept, _ := rec.GetRaw(snapshotKey).(chat.Record)
+	rec.SetRaw(snapshotKey, nil)
+	return kept
 }
 
 // JSON implements chat.Record. It is safe for concurrent use.
