@@ -43,10 +43,11 @@ func Register(app core.App, config Config) (*Plugin, error) {
 	p.queue = store.NewQueue(app, store.QueueConfig{})
 	p.log = feed.NewLog(app, feed.LogConfig{Keep: config.LogKeep, KeepRows: config.LogKeepRows})
 	p.service = service.New(app, p.queue, service.Config{
-		Limits:          config.Limits,
-		UsersCollection: config.UsersCollection,
-		OfflineGrace:    config.OfflineGrace,
-		TypingTTL:       config.TypingTTL,
+		Limits:            config.Limits,
+		UsersCollection:   config.UsersCollection,
+		OfflineGrace:      config.OfflineGrace,
+		TypingTTL:         config.TypingTTL,
+		PresenceRoomLimit: config.PresenceRoomLimit,
 	})
 
 	wires, err := dialects.List(dialects.Config{SyarahOldestFirst: config.SyarahOldestFirst}, config.Dialects)

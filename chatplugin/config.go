@@ -49,6 +49,12 @@ type Config struct {
 	// 6 seconds.
 	TypingTTL time.Duration
 
+	// PresenceRoomLimit is how many members a group may have for them to be told
+	// unasked who of them comes online, goes offline or opens the group. In a
+	// larger group only friends and members of a common smaller room are told; the
+	// others can still ask. If not set, 100; direct rooms always count.
+	PresenceRoomLimit int
+
 	// TicketTTL is how long a socket ticket is good for. If not set, 24 hours.
 	TicketTTL time.Duration
 
@@ -86,6 +92,7 @@ func (c Config) withDefaults() Config {
 	c.Limits = c.Limits.WithDefaults()
 	c.OfflineGrace = cmp.Or(c.OfflineGrace, 5*time.Second)
 	c.TypingTTL = cmp.Or(c.TypingTTL, 6*time.Second)
+	c.PresenceRoomLimit = cmp.Or(c.PresenceRoomLimit, 100)
 	c.TicketTTL = cmp.Or(c.TicketTTL, 24*time.Hour)
 	c.LogKeep = cmp.Or(c.LogKeep, 30*24*time.Hour)
 	c.LogKeepRows = cmp.Or(c.LogKeepRows, 1_000_000)
@@ -103,7 +110,7 @@ func (c Config) validate() error {
 			return errors.New("config: durations must not be negative")
 		}
 	}
-	if c.MaxPayload < 0 || c.MaxQueue < 0 || c.LogKeepRows < 0 {
+	if c.MaxPayload < 0 || c.MaxQueue < 0 || c.LogKeepRows < 0 || c.PresenceRoomLimit < 0 {
 		return errors.New("config: sizes must not be negative")
 	}
 	return nil

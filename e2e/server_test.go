@@ -28,8 +28,8 @@ const (
 	startTimeout = 60 * time.Second
 )
 
-// binary is the server, built once per test run.
-var binary string
+// binary is the server and embedder the example app, built once per test run.
+var binary, embedder string
 
 func TestMain(m *testing.M) {
 	if _, err := os.Stat("node_modules"); err != nil {
@@ -41,12 +41,14 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	binary = filepath.Join(dir, "pocketchat")
-	build := exec.Command("go", "build", "-o", binary, "..")
-	build.Stdout, build.Stderr = os.Stderr, os.Stderr
-	if err := build.Run(); err != nil {
-		fmt.Fprintln(os.Stderr, "e2e: building the server:", err)
-		os.Exit(1)
+	binary, embedder = filepath.Join(dir, "pocketchat"), filepath.Join(dir, "embed")
+	for program, source := range map[string]string{binary: "..", embedder: "../examples/embed"} {
+		build := exec.Command("go", "build", "-o", program, source)
+		build.Stdout, build.Stderr = os.Stderr, os.Stderr
+		if err := build.Run(); err != nil {
+			fmt.Fprintf(os.Stderr, "e2e: building %s: %v\n", source, err)
+			os.Exit(1)
+		}
 	}
 	code := m.Run()
 	os.RemoveAll(dir)
@@ -56,6 +58,8 @@ func TestMain(m *testing.M) {
 // server is one running process on its own data directory.
 type server struct {
 	t     *testing.T
+	bin   string // the program
+	plain bool   // bin has PocketBase's own options only
 	dir   string
 	hooks string // directory of pb_hooks
 	args  []string
@@ -66,8 +70,9 @@ type server struct {
 	exit  chan struct{} // closed when the process is gone
 	admin string        // superuser token
 
-	mu  sync.Mutex // protects out
-	out bytes.Buffer
+	mu      sync.Mutex // protects out and printed
+	out     bytes.Buffer
+	printed chan struct{} // closed and replaced when out grows
 }
 
 // option changes how a server is started.
@@ -80,7 +85,7 @@ func withArgs(args ...string) option { return func(s *server) { s.args = append(
 // start runs a server on a fresh data directory and signs the superuser in.
 func start(t *testing.T, options ...option) *server {
 	t.Helper()
-	s := &server{t: t, dir: t.TempDir(), hooks: "../pb_hooks", port: freePort(t)}
+	s := &server{t: t, bin: binary, dir: t.TempDir(), hooks: "../pb_hooks", port: freePort(t), printed: make(chan struct{})}
 	s.url = "http://127.0.0.1:" + s.port
 	for _, o := range options {
 		o(s)
@@ -95,17 +100,20 @@ func start(t *testing.T, options ...option) *server {
 // common are the arguments of every command: where the data and the
 // repository's own hooks and migrations are.
 func (s *server) common() []string {
-	return append([]string{
-		"--dir", filepath.Join(s.dir, "pb_data"),
+	data := []string{"--dir", filepath.Join(s.dir, "pb_data")}
+	if s.plain {
+		return append(data, s.args...)
+	}
+	return append(append(data,
 		"--hooksDir", s.hooks, "--migrationsDir", "../pb_migrations",
 		"--hooksWatch=false", "--automigrate=false",
-	}, s.args...)
+	), s.args...)
 }
 
 // run executes a command line of the server to its end.
 func (s *server) run(args ...string) string {
 	s.t.Helper()
-	cmd := exec.Command(binary, append(args, s.common()...)...)
+	cmd := exec.Command(s.bin, append(args, s.common()...)...)
 	cmd.Env = append(os.Environ(), s.env...)
 	out, err := cmd.CombinedOutput()
 	if err != nil {
@@ -118,7 +126,7 @@ func (s *server) run(args ...string) string {
 func (s *server) up() {
 	s.t.Helper()
 	args := append([]string{"serve", "--http", "127.0.0.1:" + s.port}, s.common()...)
-	s.cmd = exec.Command(binary, args...)
+	s.cmd = exec.Command(s.bin, args...)
 	s.cmd.Env = append(os.Environ(), s.env...)
 	pipe, err := s.cmd.StdoutPipe()
 	if err != nil {
@@ -156,6 +164,8 @@ func (s *server) up() {
 func (s *server) Write(p []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	close(s.printed)
+	s.printed = make(chan struct{})
 	return s.out.Write(p)
 }
 

@@ -2,6 +2,7 @@ package command
 
 import (
 	"context"
+	"slices"
 
 	"pocketchat/chatplugin/chat"
 )
@@ -26,13 +27,11 @@ type Presence struct {
 
 func presenceGet(ctx context.Context, c *Call, p presenceParams) (any, error) {
 	online := c.Service.Online(c.Actor, p.Users)
-	seen := c.Service.LastSeen(ctx, c.Actor, p.Users)
+	offline := slices.DeleteFunc(slices.Clone(p.Users), func(user string) bool { return online[user] })
+	seen := c.Service.LastSeen(ctx, c.Actor, offline)
 	list := make([]Presence, len(p.Users))
 	for i, user := range p.Users {
-		list[i] = Presence{User: user, Online: online[user]}
-		if !online[user] {
-			list[i].LastSeen = chat.Timestamp(seen[user])
-		}
+		list[i] = Presence{User: user, Online: online[user], LastSeen: chat.Timestamp(seen[user])}
 	}
 	return items[Presence]{list}, nil
 }

@@ -3,6 +3,7 @@ package service
 import (
 	"fmt"
 	"log/slog"
+	"maps"
 	"runtime/debug"
 	"slices"
 
@@ -33,7 +34,9 @@ func (e *engine) ephemeral(ev chat.Event) {
 			slog.String("event", fmt.Sprintf("%T", ev)), slog.Any("error", err))
 		return
 	}
-	e.deliver(addressed)
+	if addressed != nil {
+		e.deliver(addressed)
+	}
 }
 
 // noteLastSeen keeps when a user went, and when a user came: should the process
@@ -46,7 +49,8 @@ func (e *engine) noteLastSeen(p chat.Presence) {
 	e.lastSeen.note(p.User, at)
 }
 
-// address fills in who must and who must not hear of an event.
+// address fills in who must and who must not hear of an event. It is nil when
+// nobody is told.
 func (e *engine) address(ev chat.Event) (chat.Event, error) {
 	switch ev := ev.(type) {
 	case chat.Presence:
@@ -56,16 +60,24 @@ func (e *engine) address(ev chat.Event) (chat.Event, error) {
 		ev.Hidden = hidden
 		return ev, err
 	case chat.Viewing:
-		hidden, err := store.BlockedPeers(e.app, ev.User)
-		ev.Hidden = hidden
-		return ev, err
+		return e.addressViewing(ev)
 	}
 	return ev, nil
 }
 
+// addressViewing tells nobody in a room above the limit.
+func (e *engine) addressViewing(ev chat.Viewing) (chat.Event, error) {
+	large, err := store.HasMoreMembers(e.app, ev.Head().Room, e.presenceLimit)
+	if err != nil || large {
+		return nil, err
+	}
+	ev.Hidden, err = store.BlockedPeers(e.app, ev.User)
+	return ev, err
+}
+
 func (e *engine) addressPresence(ev chat.Presence) (chat.Event, error) {
 	var err error
-	if ev.Rooms, err = store.RoomIDsOf(e.app, ev.User); err != nil {
+	if ev.Rooms, err = store.SmallRoomIDsOf(e.app, ev.User, e.presenceLimit); err != nil {
 		return nil, err
 	}
 	if ev.Friends, err = store.FriendIDs(e.app, ev.User); err != nil {
@@ -95,53 +107,62 @@ func (s *Service) knownTo(viewer chat.Actor, users []string) map[string]bool {
 		}
 		return known
 	}
-	circle, err := s.circleOf(viewer.User)
+	known, err := s.acquainted(viewer.User, distinct(users))
 	if err != nil {
 		s.app.Logger().Error("Could not read whose presence a user may know", slog.Any("error", err))
-		return known
-	}
-	for _, user := range distinct(users) {
-		if circle.knows(s, user) {
-			known[user] = true
-		}
+		return nil
 	}
 	return known
 }
 
-// circle is what decides whom a user knows.
-type circle struct {
-	user    string
-	rooms   map[string]bool
-	friends []string
-	blocked []string
-}
-
-func (s *Service) circleOf(user string) (circle, error) {
-	c := circle{user: user, rooms: map[string]bool{}}
-	rooms, err := store.RoomIDsOf(s.db, user)
+// acquainted holds those of others whose presence user may know. It takes two
+// queries however many they are.
+func (s *Service) acquainted(user string, others []string) (map[string]bool, error) {
+	statuses, err := store.FriendStatuses(s.db, user, others)
 	if err != nil {
-		return c, err
+		return nil, err
 	}
-	for _, room := range rooms {
-		c.rooms[room] = true
+	known := map[string]bool{}
+	var rest []string // a common room decides
+	for _, other := range others {
+		switch status := statuses[other]; {
+		case other == user, status == chat.FriendAccepted:
+			known[other] = true
+		case status != chat.FriendBlocked:
+			rest = append(rest, other)
+		}
 	}
-	if c.friends, err = store.FriendIDs(s.db, user); err != nil {
-		return c, err
+	if len(rest) == 0 {
+		return known, nil
 	}
-	c.blocked, err = store.BlockedPeers(s.db, user)
-	return c, err
+	mates, err := store.ShareRoom(s.db, user, rest)
+	if err != nil {
+		return nil, err
+	}
+	maps.Copy(known, mates)
+	return known, nil
 }
 
-func (c circle) knows(s *Service, user string) bool {
-	if user == c.user {
-		return true
+// tells reports whether other is told when user comes or goes: the same people
+// as in addressPresence.
+func (e *engine) tells(user, other string) (bool, error) {
+	statuses, err := store.FriendStatuses(e.app, user, []string{other})
+	if err != nil {
+		return false, err
 	}
-	if slices.Contains(c.blocked, user) {
-		return false
+	switch statuses[other] {
+	case chat.FriendAccepted:
+		return true, nil
+	case chat.FriendBlocked:
+		return false, nil
 	}
-	if slices.Contains(c.friends, user) {
-		return true
+	rooms, err := store.SmallRoomIDsOf(e.app, user, e.presenceLimit)
+	if err != nil {
+		return false, err
 	}
-	rooms, err := store.RoomIDsOf(s.db, user)
-	return err == nil && slices.ContainsFunc(rooms, func(room string) bool { return c.rooms[room] })
+	theirs, err := store.SmallRoomIDsOf(e.app, other, e.presenceLimit)
+	if err != nil {
+		return false, err
+	}
+	return slices.ContainsFunc(rooms, func(room string) bool { return slices.Contains(theirs, room) }), nil
 }

@@ -62,17 +62,18 @@ func (s *Service) hide(user, other string) {
 	})
 }
 
-// show tells other that user is online, if other may know.
+// show tells other that user is online, if other will also be told when user
+// goes.
 func (s *Service) show(user, other string) {
 	if !s.tracker.Online(user) || s.closed.Load() {
 		return
 	}
-	c, err := s.circleOf(other)
+	told, err := s.tells(user, other)
 	if err != nil {
-		s.app.Logger().Error("Could not read whose presence a user may know", slog.Any("error", err))
+		s.app.Logger().Error("Could not read whose presence a user is told of", slog.Any("error", err))
 		return
 	}
-	if !c.knows(s, user) {
+	if !told {
 		return
 	}
 	s.deliver(chat.Presence{

@@ -42,6 +42,24 @@ type Config struct {
 	// TypingTTL is how long typing lasts without a refresh. If not set, 6
 	// seconds.
 	TypingTTL time.Duration
+	// PresenceRoomLimit is how many members a group may have for them to be told
+	// who of them comes online, goes offline or opens the group: in a larger one
+	// every arrival would be a message to each of the thousands of others. In it
+	// only friends and members of a common smaller room are told; Online, LastSeen
+	// and Viewers answer as always. If not set, 100. The least that counts is 2,
+	// the members of a direct room.
+	PresenceRoomLimit int
+}
+
+// defaultPresenceRoomLimit keeps the frames for all members coming online below
+// 10,000.
+const defaultPresenceRoomLimit = 100
+
+func (c Config) presenceLimit() int {
+	if c.PresenceRoomLimit <= 0 {
+		return defaultPresenceRoomLimit
+	}
+	return max(2, c.PresenceRoomLimit)
 }
 
 // Service runs the use cases. It is safe for concurrent use.
@@ -62,6 +80,9 @@ type engine struct {
 	passes   *passes
 	before   *hook.Hook[*MessageSendEvent]
 	sent     *hook.Hook[*MessageSentEvent]
+	// presenceLimit is Config.PresenceRoomLimit in force.
+	presenceLimit int
+
 	sink     atomic.Pointer[func(chat.Event)]
 	closed   atomic.Bool
 }
@@ -78,6 +99,8 @@ func New(app core.App, queue *store.Queue, cfg Config) *Service {
 		passes: newPasses(),
 		before: &hook.Hook[*MessageSendEvent]{},
 		sent:   &hook.Hook[*MessageSentEvent]{},
+
+		presenceLimit: cfg.presenceLimit(),
 	}
 	e.lastSeen = newLastSeen(app, queue)
 	e.tracker = presence.New(presence.Config{Grace: cfg.OfflineGrace, TypingTTL: cfg.TypingTTL}, e.ephemeral)

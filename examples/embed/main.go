@@ -23,7 +23,7 @@ func main() {
 		return e.Next()
 	})
 
-	// Hooks see every message, whichever door it came through.
+	// This hook sees every message, whichever door it came through.
 	plugin.OnChatMessageSent().BindFunc(func(e *chatplugin.MessageSentEvent) error {
 		log.Printf("%s wrote in room %s", e.Message.Sender, e.Message.Room)
 		return e.Next()
