@@ -36,6 +36,7 @@ type flags struct {
 }
 
 func main() {
+	relaxGC()
 	app := pocketbase.NewWithConfig(pocketbase.Config{
 		// An acknowledged message survives a power cut: see docs/architecture.md.
 		DBConnect: store.OpenDurable,

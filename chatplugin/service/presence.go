@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"log/slog"
 	"maps"
 	"slices"
 	"time"
@@ -96,7 +97,8 @@ func (s *Service) Viewers(ctx context.Context, viewer chat.Actor, room string) (
 
 // Online holds true for those of users who are online, as far as viewer may
 // know: users who share a room with them or are friends, and no block between.
-// At most 1,000 users are looked at.
+// The size of the room does not matter, as it does for being told unasked. At
+// most 1,000 users are looked at, with two queries however many they are.
 func (s *Service) Online(viewer chat.Actor, users []string) map[string]bool {
 	online := s.tracker.OnlineUsers(users[:min(len(users), maxAsked)])
 	known := s.knownTo(viewer, slices.Collect(maps.Keys(online)))

@@ -83,8 +83,8 @@ type engine struct {
 	// presenceLimit is Config.PresenceRoomLimit in force.
 	presenceLimit int
 
-	sink     atomic.Pointer[func(chat.Event)]
-	closed   atomic.Bool
+	sink   atomic.Pointer[func(chat.Event)]
+	closed atomic.Bool
 }
 
 // New makes a Service that writes through queue. The queue stays the caller's:

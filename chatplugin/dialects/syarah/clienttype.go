@@ -26,7 +26,7 @@ type clientTypes struct {
 }
 
 // clientType is what the newest connection of a user that said it is; conn ends
-// with that connection.
+// with that connection, and is nil before it is there.
 type clientType struct {
 	name string
 	conn context.Context
@@ -34,15 +34,30 @@ type clientType struct {
 
 // connected notes the type of a connection.
 func (t *clientTypes) connected(conn context.Context, user, name string) {
-	if !validClientType(name) || name == defaultClientType {
-		return
+	if worthNoting(name) {
+		t.note(user, clientType{name: name, conn: conn})
 	}
+}
+
+// announced notes the type of a connection that is about to be there.
+func (t *clientTypes) announced(user, name string) {
+	if worthNoting(name) && t.of(user) != name {
+		t.note(user, clientType{name: name})
+	}
+}
+
+// worthNoting reports whether a type differs from what is shown without one.
+func worthNoting(name string) bool {
+	return validClientType(name) && name != defaultClientType
+}
+
+func (t *clientTypes) note(user string, entry clientType) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if _, known := t.users[user]; !known {
 		t.dropGone()
 	}
-	t.users[user] = clientType{name: name, conn: conn}
+	t.users[user] = entry
 }
 
 // dropGone makes room when too many are remembered. t.mu must be held.
@@ -51,7 +66,7 @@ func (t *clientTypes) dropGone() {
 		return
 	}
 	for user, entry := range t.users {
-		if entry.conn.Err() != nil {
+		if entry.conn == nil || entry.conn.Err() != nil {
 			delete(t.users, user)
 		}
 	}

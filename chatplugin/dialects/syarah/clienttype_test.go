@@ -51,3 +51,16 @@ func TestClientTypesOfTheGoneAreForgottenWhenThereAreTooMany(t *testing.T) {
 		t.Errorf("%d users are remembered", len(types.users))
 	}
 }
+
+func TestAnnouncedTypesDoNotPileUp(t *testing.T) {
+	types := &New(Config{}).clients
+	types.connected(t.Context(), "here", "mobile")
+	types.announced("here", "mobile") // its next connection; this one still holds it
+	for i := range maxClientTypes - 1 {
+		types.announced(strconv.Itoa(i), "mobile")
+	}
+	types.announced("new", "mobile")
+	if len(types.users) != 2 || types.of("here") != "mobile" || types.of("new") != "mobile" {
+		t.Errorf("%d users are remembered", len(types.users))
+	}
+}

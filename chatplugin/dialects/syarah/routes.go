@@ -1,6 +1,8 @@
 package syarah
 
 import (
+	"math"
+	"strconv"
 	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -29,25 +31,36 @@ type routes struct {
 	gateway *gateway.Gateway
 }
 
-// enveloped verifies the token and wraps what handle gives. An error has the
-// same envelope and the HTTP status of its code.
+// enveloped verifies the token, takes the call from the same budget as the
+// user's events and wraps what handle gives. An error has the same envelope and
+// the HTTP status of its code.
 func (r *routes) enveloped(handle func(*core.RequestEvent, chat.Actor) (any, error)) func(*core.RequestEvent) error {
 	return func(e *core.RequestEvent) error {
-		actor, err := r.actor(e)
 		var data any
+		actor, err := r.actor(e)
+		if err == nil {
+			err = r.gateway.Allow(actor.User, e.RealIP(), gateway.RateEvent)
+		}
 		if err == nil {
 			data, err = handle(e, actor)
 		}
 		if err != nil {
-			failed := chat.AsError(err)
-			if failed.Code == chat.Internal {
-				e.App.Logger().Error("syarah: request failed", "path", e.Request.URL.Path, "error", err)
-			}
-			text := errorText(failed)
-			return e.JSON(httpStatus[failed.Code], envelope{Message: &text})
+			return refuse(e, chat.AsError(err))
 		}
 		return e.JSON(200, envelope{Success: true, Data: data})
 	}
+}
+
+// refuse answers with an error.
+func refuse(e *core.RequestEvent, err *chat.Error) error {
+	if err.Code == chat.Internal {
+		e.App.Logger().Error("syarah: request failed", "path", e.Request.URL.Path, "error", err)
+	}
+	if wait := err.RetryAfter; wait > 0 {
+		e.Response.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
+	}
+	text := errorText(err)
+	return e.JSON(httpStatus[err.Code], envelope{Message: &text})
 }
 
 func (r *routes) actor(e *core.RequestEvent) (chat.Actor, error) {

@@ -7,10 +7,15 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"pocketchat/chatplugin"
 )
 
 type answer struct {
 	status  int
+	header  http.Header
 	body    string
 	Success *bool
 	Data    *struct {
@@ -39,7 +44,7 @@ func (w *world) call(method, path, authorization string, body io.Reader) answer 
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	a := answer{status: res.StatusCode, body: string(raw)}
+	a := answer{status: res.StatusCode, header: res.Header, body: string(raw)}
 	if err := json.Unmarshal(raw, &a); err != nil {
 		w.t.Fatalf("%s %s: %s: %v", method, path, raw, err)
 	}
@@ -97,5 +102,37 @@ func uploadFileAnswersInTheEnvelope(t *testing.T, w *world) {
 		if got.status != status || got.Success == nil || *got.Success || got.Data != nil || got.Message == nil {
 			t.Errorf("%q: got %d %s", authorization, got.status, got.body)
 		}
+	}
+}
+
+func TestRoutesAndEventsPayFromOneBudget(t *testing.T) {
+	w := newWorld(t, chatplugin.Config{})
+	path := fmt.Sprintf("/api/chat/getChatHeaderAsync?user1Id=%s&user2Id=%s", w.user("ann").Id, w.user("bob").Id)
+	settings := w.app.Settings()
+	settings.RateLimits.Enabled = true
+	settings.RateLimits.Rules = []core.RateLimitRule{{Label: "chat:event", MaxRequests: 3, Duration: 3600}}
+	if err := w.app.Save(settings); err != nil {
+		t.Fatal(err)
+	}
+	c := w.dial("ann") // one event
+	bearer := "Bearer " + w.token("ann")
+	for range 2 {
+		if got := w.call(http.MethodGet, path, bearer, nil); got.status != http.StatusOK {
+			t.Fatalf("got %d %s", got.status, got.body)
+		}
+	}
+	for name, got := range map[string]answer{
+		"a header": w.call(http.MethodGet, path, bearer, nil),
+		"a file":   w.call(http.MethodPost, "/api/chat/uploadFile", bearer, strings.NewReader("x")),
+	} {
+		if got.status != http.StatusTooManyRequests || got.header.Get("Retry-After") == "" || got.Success == nil || *got.Success || got.Message == nil {
+			t.Errorf("%s: got %d %s, Retry-After %q", name, got.status, got.body, got.header.Get("Retry-After"))
+		}
+	}
+	if raw := string(c.Ack("joinRoom", object{"otherUserId": w.user("bob").Id})); !strings.Contains(raw, "Too many requests") {
+		t.Errorf("an event: got %s", raw)
+	}
+	if got := w.call(http.MethodGet, path, "Bearer "+w.token("bob"), nil); got.status != http.StatusOK {
+		t.Errorf("another user: got %d %s", got.status, got.body)
 	}
 }

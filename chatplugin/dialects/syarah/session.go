@@ -37,12 +37,15 @@ func sessionOf(c *gateway.Conn) *session {
 
 // signIn binds the connection to the user of the event's accessToken. Every
 // event may carry one, and a connection that has signed in needs none.
-func signIn(c *gateway.Conn, in *payload) error {
+func (d *Dialect) signIn(c *gateway.Conn, in *payload) error {
 	token, claim := in.text("accessToken"), in.text("userId")
 	if in.err != nil {
 		return in.err
 	}
 	if token = strings.TrimSpace(token); token != "" {
+		if c.Actor() == (chat.Actor{}) {
+			d.announce(c.Handshake(), token)
+		}
 		if err := c.SignIn(token); err != nil {
 			return err
 		}

@@ -43,8 +43,12 @@ func (d *Dialect) Name() string { return "syarah" }
 // parameter userId of every client; no other wire has it.
 func (d *Dialect) Recognizes(h *gateway.Handshake) bool { return h.Query.Has("userId") }
 
-// Claims implements gateway.Claimer: only the user of the query may sign in.
-func (d *Dialect) Claims(h *gateway.Handshake) string { return h.Query.Get("userId") }
+// Claims implements gateway.Claimer: only the user of the query may sign in. The
+// gateway asks for every handshake before it lets its user come online.
+func (d *Dialect) Claims(h *gateway.Handshake) string {
+	d.announce(h, credentials(h)...)
+	return h.Query.Get("userId")
+}
 
 // SignedIn implements gateway.Greeter.
 func (d *Dialect) SignedIn(c *gateway.Conn) {

@@ -38,7 +38,7 @@ func (d *Dialect) rows() map[string]row {
 func (d *Dialect) Events() map[string]gateway.Inbound {
 	table := make(map[string]gateway.Inbound)
 	for name, r := range d.table {
-		table[name] = gateway.Inbound{Do: identified(r.do), Rate: r.rate}
+		table[name] = gateway.Inbound{Do: d.identified(r.do), Rate: r.rate}
 	}
 	return table
 }
@@ -55,13 +55,13 @@ type request struct {
 // identified reads the payload and settles who is asking before do runs: the
 // event's accessToken signs the connection in, and a userId in the payload must
 // be the user of the token.
-func identified(do func(context.Context, *request) (any, error)) func(context.Context, *gateway.Conn, []json.RawMessage) (any, error) {
+func (d *Dialect) identified(do func(context.Context, *request) (any, error)) func(context.Context, *gateway.Conn, []json.RawMessage) (any, error) {
 	return func(ctx context.Context, c *gateway.Conn, args []json.RawMessage) (any, error) {
 		in, err := readPayload(args)
 		if err != nil {
 			return nil, err
 		}
-		if err := signIn(c, in); err != nil {
+		if err := d.signIn(c, in); err != nil {
 			return nil, err
 		}
 		return do(ctx, &request{
