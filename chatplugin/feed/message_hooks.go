@@ -22,14 +22,10 @@ func (h *hooks) createMessage(tx core.App, e *core.RecordEvent) error {
 		return err
 	}
 	created := stamp(rec)
-	seq, err := store.AdvanceHead(tx, room, rec.Id, created)
+	seq, num, err := store.AdvanceHead(tx, room, rec.Id, created)
 	if errors.Is(err, sql.ErrNoRows) {
 		return store.FieldError(store.ColRoom, "missing_room", "There is no such room.")
 	}
-	if err != nil {
-		return err
-	}
-	num, err := store.NextMessageNum(tx)
 	if err != nil {
 		return err
 	}

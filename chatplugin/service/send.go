@@ -166,15 +166,15 @@ func (g *sending) keepMembers() error {
 // commit is the command: it may run more than once.
 func (g *sending) commit(tx core.App) error {
 	g.msg, g.repeated = chat.Message{}, false
-	sent, err := g.hasSent(tx)
+	standing, err := store.FindStanding(tx, g.room.ID, g.actor.User, g.peer(), g.draft.ClientID)
 	if err != nil {
 		return err
 	}
-	if sent {
+	if standing.Sent {
 		g.msg, g.repeated, err = g.first(tx)
 		return err
 	}
-	if err := g.stillMayPost(tx); err != nil {
+	if err := g.stillMayPost(standing); err != nil {
 		return err
 	}
 	msg := g.message()
@@ -183,13 +183,6 @@ func (g *sending) commit(tx core.App) error {
 	}
 	g.msg, err = store.InsertMessage(tx, msg, g.actor.User)
 	return err
-}
-
-func (g *sending) hasSent(tx core.App) (bool, error) {
-	if g.draft.ClientID == "" {
-		return false, nil
-	}
-	return store.HasSent(tx, g.actor.User, g.draft.ClientID)
 }
 
 // first finds the message that the sender sent with this ClientID before.
@@ -215,21 +208,16 @@ func (g *sending) first(db core.App) (chat.Message, bool, error) {
 // stillMayPost asks the policy again for what may have changed since enter. The
 // room itself is not read again: its type never changes, and writing into one
 // that is gone fails by itself.
-func (g *sending) stillMayPost(tx core.App) error {
-	if g.actor.Superuser {
-		return nil
-	}
-	me, err := store.Standing(tx, g.room.ID, g.actor.User)
-	if err != nil {
-		return err
-	}
-	var rel chat.Friendship
+func (g *sending) stillMayPost(now store.Standing) error {
+	return allow(g.actor, chat.MayPost(g.room, now.Member, chat.Friendship{BlockedBy: now.BlockedBy}))
+}
+
+// peer is the other one of a direct room, if there is one.
+func (g *sending) peer() string {
 	if peer := g.room.PeerOf(g.actor.User); g.room.Type == chat.Direct && peer != g.actor.User {
-		if rel.BlockedBy, err = store.Blockers(tx, g.actor.User, peer); err != nil {
-			return err
-		}
+		return peer
 	}
-	return chat.MayPost(g.room, me, rel)
+	return ""
 }
 
 func (g *sending) message() chat.Message {

@@ -164,3 +164,10 @@ func closeFrame(code uint16, reason string) []byte {
 	binary.BigEndian.PutUint16(b[2:], code)
 	return append(b, reason...)
 }
+
+// controlFrame is a websocket control frame. It copies the payload, which has at most 125 bytes.
+func controlFrame(op byte, payload []byte) []byte {
+	b := make([]byte, 2, 2+len(payload))
+	b[0], b[1] = 0x80|op, byte(len(payload))
+	return append(b, payload...)
+}

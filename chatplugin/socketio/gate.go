@@ -1,10 +1,8 @@
 package socketio
 
 import (
-	"context"
 	"encoding/json"
 	"net/http"
-	"time"
 
 	"github.com/gorilla/websocket"
 )
@@ -19,30 +17,22 @@ type gate struct {
 	engine http.Handler
 }
 
-// entryKey carries the entry of a request to the transport it creates.
-type entryKey struct{}
-
-// entry is what a transport needs to know about the request that created it.
-type entry struct {
-	deflate bool   // permessage-deflate is being negotiated
-	start   func() // set by a websocket transport; called when the engine has wired it
-	body    *http.ResponseController
-}
-
 func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !g.admit(w, r) {
 		return
 	}
-	e := &entry{body: http.NewResponseController(w)}
+	e := newEntry(w, r)
+	r, end := e.request(r)
+	defer end()
 	if websocket.IsWebSocketUpgrade(r) {
 		e.deflate = g.negotiate(r)
-		g.upgrade(w, r.WithContext(context.WithValue(r.Context(), entryKey{}, e)), e)
+		g.upgrade(w, r, e)
 		return
 	}
 	// A poll is answered from other goroutines, while this one waits. If the client goes away in between, both
 	// would use w at the same time; so they write to a buffer and this goroutine copies it.
 	buffered := &bufferedResponse{header: http.Header{}}
-	g.engine.ServeHTTP(buffered, r.WithContext(context.WithValue(r.Context(), entryKey{}, e)))
+	g.engine.ServeHTTP(buffered, r)
 	buffered.copyTo(w)
 }
 
@@ -54,9 +44,8 @@ func (g *gate) upgrade(w http.ResponseWriter, r *http.Request, e *entry) {
 	// The engine keeps the writer for the whole session. Through it the two 4 KiB buffers of the HTTP server would
 	// stay reachable (findings 2.2: 9 KB per connection).
 	hijacked.ResponseWriter = finishedResponse{}
-	e.body = nil
-	if e.start != nil {
-		e.start()
+	if start := e.upgraded(); start != nil {
+		start()
 	}
 }
 
@@ -115,16 +104,4 @@ func refuse(w http.ResponseWriter, status, code int, message string) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(map[string]any{"code": code, "message": message})
-}
-
-// limitBody gives the client that long to send its request body; zero takes the limit back.
-func (e *entry) limitBody(d time.Duration) {
-	if e == nil || e.body == nil {
-		return
-	}
-	var deadline time.Time
-	if d > 0 {
-		deadline = time.Now().Add(d)
-	}
-	_ = e.body.SetReadDeadline(deadline) // not supported by every writer; then the HTTP server's limit holds
 }

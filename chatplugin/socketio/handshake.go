@@ -1,9 +1,7 @@
 package socketio
 
 import (
-	"context"
 	"encoding/json"
-	"net"
 	"net/http"
 	"net/url"
 
@@ -15,36 +13,26 @@ import (
 type Handshake struct {
 	Namespace string
 	Auth      map[string]json.RawMessage // the client's "auth" option; empty if none
-	Header    http.Header                // of the first request of the connection
+	Header    http.Header                // of the first request of the connection, without those of a websocket upgrade
 	Query     url.Values                 // of the first request of the connection
 	Path      string                     // for example "/socket.io/"
 	RemoteIP  string                     // PocketBase's RealIP when mounted, else the TCP peer
 	Secure    bool                       // the first request came over TLS
-	Request   *http.Request              // the first request; its body and context are finished
-}
-
-// peerKey carries what the router knows about the peer into the engine's request context.
-type peerKey struct{}
-
-// peer is the value of peerKey.
-type peer struct {
-	ip     string
-	secure bool
-}
-
-func withPeer(r *http.Request, ip string, secure bool) *http.Request {
-	return r.WithContext(context.WithValue(r.Context(), peerKey{}, peer{ip: ip, secure: secure}))
+	Request   *http.Request              // the first request; its body, context and TLS state are gone
 }
 
 // newHandshake collects the handshake of a socket that is about to connect.
 func newHandshake(sock *socket.Socket) *Handshake {
 	r := sock.Request().Request()
+	e := entryOf(r.Context())
 	hs := &Handshake{
 		Namespace: sock.Nsp().Name(),
 		Auth:      map[string]json.RawMessage{},
 		Header:    r.Header,
-		Query:     r.URL.Query(),
+		Query:     e.query,
 		Path:      r.URL.Path,
+		RemoteIP:  e.ip,
+		Secure:    e.secure,
 		Request:   r,
 	}
 	for key, value := range sock.Handshake().Auth {
@@ -52,13 +40,7 @@ func newHandshake(sock *socket.Socket) *Handshake {
 			hs.Auth[key] = raw
 		}
 	}
-	if p, ok := r.Context().Value(peerKey{}).(peer); ok {
-		hs.RemoteIP, hs.Secure = p.ip, p.secure
-		return hs
-	}
-	hs.RemoteIP, hs.Secure = r.RemoteAddr, r.TLS != nil
-	if host, _, err := net.SplitHostPort(r.RemoteAddr); err == nil {
-		hs.RemoteIP = host
-	}
+	// The library keeps a copy of all that, and nobody asks for it.
+	*sock.Handshake() = socket.Handshake{}
 	return hs
 }

@@ -55,7 +55,7 @@ func (p *pollingTransport) readBody(ctx *types.HttpContext) ([]byte, int) {
 	if r.ContentLength > limit {
 		return nil, http.StatusRequestEntityTooLarge
 	}
-	e, _ := ctx.Context().Value(entryKey{}).(*entry)
+	e := entryOf(ctx.Context())
 	e.limitBody(p.server.cfg.WriteTimeout)
 	body, err := io.ReadAll(io.LimitReader(r.Body, limit+1))
 	if err != nil {

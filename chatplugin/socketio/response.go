@@ -58,16 +58,11 @@ func (b *bufferedResponse) copyTo(w http.ResponseWriter) {
 	b.header, b.body = nil, nil // the engine keeps this writer for as long as the session lives
 }
 
-// hijackable lets the websocket library take over the connection and puts a wrapper around it, so that the library's own control
-// frames do not land in the middle of our frames.
+// hijackable lets the websocket library take over the connection; it asks for the method by name.
 type hijackable struct{ http.ResponseWriter }
 
 func (h *hijackable) Hijack() (net.Conn, *bufio.ReadWriter, error) {
-	nc, buf, err := http.NewResponseController(h.ResponseWriter).Hijack()
-	if err != nil {
-		return nil, nil, err
-	}
-	return &wireConn{Conn: nc}, buf, nil
+	return http.NewResponseController(h.ResponseWriter).Hijack()
 }
 
 // finishedResponse stands in for the writer of a request that has been handled.

@@ -32,8 +32,8 @@ func (b websocketBuilder) New(ctx *types.HttpContext) transports.Transport {
 type websocketTransport struct {
 	transports.Transport
 	server  *Server
-	conn    *websocket.Conn
-	nc      net.Conn // under conn
+	nc      net.Conn
+	in      *input
 	out     *outbox
 	deflate bool   // permessage-deflate was negotiated
 	sid     string // of the session this socket wants to take over, "" if it began the session
@@ -52,27 +52,20 @@ type websocketTransport struct {
 // Construct takes over the upgraded connection.
 func (w *websocketTransport) Construct(ctx *types.HttpContext) {
 	w.Transport.Construct(ctx)
-	w.conn = ctx.Websocket.Conn
-	w.conn.SetReadLimit(0) // the library counts compressed bytes; readMessage counts what it delivers
 	w.sid = ctx.Query().Peek("sid")
-	w.nc = w.conn.NetConn()
-	wire, wrapped := w.nc.(*wireConn)
-	if wrapped {
-		w.nc = wire.Conn
-	}
+	// The library's Conn has done its part with the upgrade. It would keep two buffers for as long as the connection lives.
+	w.nc = ctx.Websocket.NetConn()
+	w.in = newInput(w.nc)
 	w.out = newOutbox(w.nc, w.server.cfg.MaxQueue, w.server.cfg.WriteTimeout)
-	if wrapped {
-		wire.out.Store(w.out)
-	}
 	w.direct.Store(w.sid == "")
 	w.SetWritable(true)
 	start := func() {
 		w.server.busy.add()
 		go w.run()
 	}
-	if e, ok := ctx.Context().Value(entryKey{}).(*entry); ok {
+	if e := entryOf(ctx.Context()); e != nil {
 		w.deflate = e.deflate
-		e.start = start
+		e.ctx, e.start = ctx, start
 		return
 	}
 	start()

@@ -2,7 +2,6 @@ package socketio
 
 import (
 	"encoding/binary"
-	"errors"
 	"unicode/utf8"
 
 	"github.com/gorilla/websocket"
@@ -199,7 +198,7 @@ func (r *frameReader) handle(h *frameHeader) error {
 	return r.control(h.op, payload)
 }
 
-// inflated returns the message that was compressed, if it was.
+// inflated undoes the compression of a message, if it was compressed.
 func (r *frameReader) inflated(b []byte, first *frameHeader) ([]byte, error) {
 	if !first.compressed {
 		return b, nil
@@ -234,16 +233,4 @@ func validCloseCode(code int) bool {
 		return false
 	}
 	return code != 1004 && code != websocket.CloseNoStatusReceived && code != websocket.CloseAbnormalClosure
-}
-
-// isTooBig and friends are compared by value; protocol errors carry their text.
-func closeCodeOf(err error) (code uint16, told bool) {
-	if code, told = closeCodes[err]; told {
-		return code, true
-	}
-	var protocol protocolError
-	if errors.As(err, &protocol) {
-		return websocket.CloseProtocolError, true
-	}
-	return 0, false
 }

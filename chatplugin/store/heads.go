@@ -17,19 +17,23 @@ func TakeWriteLock(tx core.App) error {
 	return err
 }
 
-// AdvanceHead gives the next seq of a room to a message and makes that the
-// room's last one. Without such a room the error is sql.ErrNoRows. An UPDATE and
-// a SELECT cost half of one UPDATE with RETURNING, for which SQLite opens a
-// temporary table each time.
-func AdvanceHead(tx core.App, room, message string, at time.Time) (seq int64, err error) {
+// AdvanceHead gives a message the next seq of its room and the next number of
+// all messages, and makes it the room's last one. Without such a room the error
+// is sql.ErrNoRows. Two updates and one SELECT cost half of two UPDATEs with
+// RETURNING, for which SQLite opens a temporary table each time.
+func AdvanceHead(tx core.App, room, message string, at time.Time) (seq, num int64, err error) {
 	rooms := table(tx, RoomsID)
 	_, err = execPrepared(tx, "UPDATE "+rooms+" SET `last_seq` = `last_seq` + 1, `last_message` = ?, `last_message_at` = ? WHERE `id` = ?",
 		message, sqlTime(at), room)
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
-	err = rowPrepared(tx, "SELECT `last_seq` FROM "+rooms+" WHERE `id` = ?", []any{room}, &seq)
-	return seq, err
+	if _, err = execPrepared(tx, raiseCounter, counterMessage); err != nil {
+		return 0, 0, err
+	}
+	err = rowPrepared(tx, "SELECT `last_seq`, (SELECT `value` FROM `_chat_counters` WHERE `name` = ?) FROM "+rooms+" WHERE `id` = ?",
+		[]any{counterMessage, room}, &seq, &num)
+	return seq, num, err
 }
 
 // RepairHead points the head of a room at the newest message before the one
@@ -68,8 +72,13 @@ func LockHead(tx core.App, room string) (Head, error) {
 	return h, err
 }
 
-// NextRoomNum and NextMessageNum give the next number of their kind.
-func NextRoomNum(tx core.App) (int64, error) { return nextNum(tx, counterRoom) }
-
-// NextMessageNum is like NextRoomNum for messages.
-func NextMessageNum(tx core.App) (int64, error) { return nextNum(tx, counterMessage) }
+// NextRoomNum gives the next number of a room. Those of messages come with
+// AdvanceHead.
+func NextRoomNum(tx core.App) (int64, error) {
+	if _, err := execPrepared(tx, raiseCounter, counterRoom); err != nil {
+		return 0, err
+	}
+	var n int64
+	err := rowPrepared(tx, "SELECT `value` FROM `_chat_counters` WHERE `name` = ?", []any{counterRoom}, &n)
+	return n, err
+}

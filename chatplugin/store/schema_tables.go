@@ -43,16 +43,7 @@ const (
 	counterSchema  = "schema"
 )
 
-// nextNum counts up. It is part of the caller's transaction: a rollback gives
-// the number back, so there are no gaps, and a committed number never returns.
-func nextNum(tx core.App, counter string) (int64, error) {
-	if _, err := execPrepared(tx, "UPDATE `_chat_counters` SET `value` = `value` + 1 WHERE `name` = ?", counter); err != nil {
-		return 0, err
-	}
-	var n int64
-	err := rowPrepared(tx, "SELECT `value` FROM `_chat_counters` WHERE `name` = ?", []any{counter}, &n)
-	return n, err
-}
+const raiseCounter = "UPDATE `_chat_counters` SET `value` = `value` + 1 WHERE `name` = ?"
 
 // raiseCounters makes the counters at least as high as the highest number in
 // use: rows may have been imported, or the counters lost in a restore.

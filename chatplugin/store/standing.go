@@ -3,50 +3,49 @@ package store
 import (
 	"database/sql"
 	"encoding/json"
-	"errors"
 
 	"github.com/pocketbase/pocketbase/core"
 
 	"pocketchat/chatplugin/chat"
 )
 
-// What every send asks inside its transaction. Reading whole records for these
-// answers was 28 % of the CPU of a send; a prepared statement that reads just the
-// answer is a few microseconds.
-
-// HasSent reports whether a sender has used an idempotency key.
-func HasSent(tx core.App, sender, clientID string) (bool, error) {
-	var found bool
-	// The conditions of the partial index, word by word.
-	err := rowPrepared(tx, "SELECT EXISTS (SELECT 1 FROM "+table(tx, MessagesID)+
-		" WHERE `sender` = ? AND `client_id` = ? AND `client_id` != '' AND `sender` != '')", []any{sender, clientID}, &found)
-	return found, err
+// Standing is what a send has to know inside its transaction.
+type Standing struct {
+	// Sent: the sender has used the idempotency key before.
+	Sent bool
+	// Member is the sender's place in the room with Room, User and Role only, or
+	// nil.
+	Member *chat.Member
+	// BlockedBy are the ones of the two of a direct room who blocked the other.
+	BlockedBy []string
 }
 
-// Standing is a user's place in a room as far as the policy of writing needs
-// it: Room, User and Role. It is nil when the user is not in the room.
-func Standing(tx core.App, room, user string) (*chat.Member, error) {
-	m := chat.Member{Room: room, User: user}
-	err := rowPrepared(tx, "SELECT `role` FROM "+table(tx, MembersID)+" WHERE `room` = ? AND `user` = ?", []any{room, user}, &m.Role)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, nil
+// FindStanding asks for a sender's standing. clientID may be empty, and so may
+// peer, the other one of a direct room.
+//
+// It is one prepared statement because it runs for every message: three reads
+// of whole records were 28 % of the CPU of a send, and each statement costs some
+// 20 µs whatever it reads.
+func FindStanding(tx core.App, room, sender, peer, clientID string) (Standing, error) {
+	query := "SELECT" +
+		// The condition of the partial index, word by word.
+		" EXISTS (SELECT 1 FROM " + table(tx, MessagesID) + " WHERE `sender` = ?1 AND `client_id` = ?2 AND `client_id` != '' AND `sender` != '')," +
+		" (SELECT `role` FROM " + table(tx, MembersID) + " WHERE `room` = ?3 AND `user` = ?1)," +
+		" (SELECT `blocked_by` FROM " + table(tx, FriendshipsID) + " WHERE `pair_key` = ?4)"
+	pair := ""
+	if peer != "" {
+		pair = chat.PairKey(sender, peer)
 	}
-	if err != nil {
-		return nil, err
+	var s Standing
+	var role, blockers sql.NullString
+	if err := rowPrepared(tx, query, []any{sender, clientID, room, pair}, &s.Sent, &role, &blockers); err != nil {
+		return s, err
 	}
-	return &m, nil
-}
-
-// Blockers are the ones of two users who blocked the other.
-func Blockers(tx core.App, a, b string) ([]string, error) {
-	var raw string
-	err := rowPrepared(tx, "SELECT `blocked_by` FROM "+table(tx, FriendshipsID)+" WHERE `pair_key` = ?", []any{chat.PairKey(a, b)}, &raw)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, nil
+	if role.Valid {
+		s.Member = &chat.Member{Room: room, User: sender, Role: chat.Role(role.String)}
 	}
-	if err != nil || raw == "" {
-		return nil, err
+	if blockers.String != "" {
+		return s, json.Unmarshal([]byte(blockers.String), &s.BlockedBy)
 	}
-	var users []string
-	return users, json.Unmarshal([]byte(raw), &users)
+	return s, nil
 }
