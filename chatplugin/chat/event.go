@@ -140,8 +140,9 @@ type (
 		User     string
 		Online   bool
 		LastSeen time.Time // zero while online and when never seen
-		// Rooms are the rooms of the user and Friends the accepted friends: who
-		// is told. Hidden are users who must not be: a block lies between.
+		// Rooms are the user's rooms, large groups left out, and Friends the
+		// accepted friends: who is told. Hidden are users who must not be: a block
+		// lies between.
 		Rooms   []string
 		Friends []string
 		Hidden  []string

@@ -13,13 +13,13 @@ import (
 	"testing"
 	"time"
 
-	"pocketchat/chatplugin/feed"
-	"pocketchat/chatplugin/store"
-
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 	_ "github.com/pocketbase/pocketbase/migrations" // PocketBase's own tables
 	"github.com/pocketbase/pocketbase/tools/hook"
+
+	"pocketchat/chatplugin/feed"
+	"pocketchat/chatplugin/store"
 )
 
 // Option changes how NewApp makes an app.

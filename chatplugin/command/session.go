@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/pocketbase/pocketbase/tools/security"
+
 	"pocketchat/chatplugin/chat"
 )
 

@@ -1,9 +1,9 @@
 package feed
 
 import (
-	"pocketchat/chatplugin/store"
-
 	"github.com/pocketbase/pocketbase/core"
+
+	"pocketchat/chatplugin/store"
 )
 
 // Actor is the id of the user who changes rec, empty for the server: a

@@ -5,10 +5,10 @@ import (
 	"sync"
 	"time"
 
+	"github.com/pocketbase/pocketbase/core"
+
 	"pocketchat/chatplugin/chat"
 	"pocketchat/chatplugin/store"
-
-	"github.com/pocketbase/pocketbase/core"
 )
 
 // facts is the data column of a log row: what a reader needs of a record that

@@ -3,10 +3,10 @@ package feed
 import (
 	"encoding/json"
 
+	"github.com/pocketbase/pocketbase/core"
+
 	"pocketchat/chatplugin/chat"
 	"pocketchat/chatplugin/store"
-
-	"github.com/pocketbase/pocketbase/core"
 )
 
 // builder makes events from rows of the log and the records as they are now. A

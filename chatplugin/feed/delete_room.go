@@ -1,10 +1,10 @@
 package feed
 
 import (
+	"github.com/pocketbase/pocketbase/core"
+
 	"pocketchat/chatplugin/chat"
 	"pocketchat/chatplugin/store"
-
-	"github.com/pocketbase/pocketbase/core"
 )
 
 // chunk is how many records one transaction of a big delete takes: some ten

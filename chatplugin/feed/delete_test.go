@@ -7,13 +7,13 @@ import (
 	"strings"
 	"testing"
 
-	"pocketchat/chatplugin/chat"
-	"pocketchat/chatplugin/chattest"
-	"pocketchat/chatplugin/store"
-
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/filesystem"
+
+	"pocketchat/chatplugin/chat"
+	"pocketchat/chatplugin/chattest"
+	"pocketchat/chatplugin/store"
 )
 
 // dangling lists relations of our collections that point at nothing.

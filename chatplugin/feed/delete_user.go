@@ -1,9 +1,9 @@
 package feed
 
 import (
-	"pocketchat/chatplugin/store"
-
 	"github.com/pocketbase/pocketbase/core"
+
+	"pocketchat/chatplugin/store"
 )
 
 // A user with more than busyUser of anything is emptied before the delete

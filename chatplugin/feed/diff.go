@@ -3,9 +3,9 @@ package feed
 import (
 	"fmt"
 
-	"pocketchat/chatplugin/store"
-
 	"github.com/pocketbase/pocketbase/core"
+
+	"pocketchat/chatplugin/store"
 )
 
 // stored reads a record as it is in the database. Record.Original is stale on

@@ -10,11 +10,11 @@
 package feed
 
 import (
-	"pocketchat/chatplugin/chat"
-	"pocketchat/chatplugin/store"
-
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/hook"
+
+	"pocketchat/chatplugin/chat"
+	"pocketchat/chatplugin/store"
 )
 
 // Option changes a default of Bind.

@@ -4,11 +4,11 @@ import (
 	"encoding/json"
 	"testing"
 
-	"pocketchat/chatplugin/chat"
-	"pocketchat/chatplugin/store"
-
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/types"
+
+	"pocketchat/chatplugin/chat"
+	"pocketchat/chatplugin/store"
 )
 
 // newGroup makes a group of which the first user is the owner.

@@ -3,10 +3,10 @@ package feed
 import (
 	"slices"
 
+	"github.com/pocketbase/pocketbase/core"
+
 	"pocketchat/chatplugin/chat"
 	"pocketchat/chatplugin/store"
-
-	"github.com/pocketbase/pocketbase/core"
 )
 
 func (h *hooks) createFriendship(tx core.App, e *core.RecordEvent) error {

@@ -6,9 +6,9 @@ import (
 	"sync/atomic"
 	"time"
 
-	"pocketchat/chatplugin/store"
-
 	"github.com/pocketbase/pocketbase/core"
+
+	"pocketchat/chatplugin/store"
 )
 
 // LogConfig configures a Log. Zero fields take the defaults.

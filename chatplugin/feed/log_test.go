@@ -8,12 +8,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pocketbase/pocketbase/core"
+
 	"pocketchat/chatplugin/chat"
 	"pocketchat/chatplugin/chattest"
 	"pocketchat/chatplugin/feed"
 	"pocketchat/chatplugin/store"
-
-	"github.com/pocketbase/pocketbase/core"
 )
 
 func TestAReaderThatStartsLateGetsAllOfIt(t *testing.T) {

@@ -5,10 +5,10 @@ import (
 	"errors"
 	"strings"
 
+	"github.com/pocketbase/pocketbase/core"
+
 	"pocketchat/chatplugin/chat"
 	"pocketchat/chatplugin/store"
-
-	"github.com/pocketbase/pocketbase/core"
 )
 
 // createMember: a new member has nothing unread, whatever was said before.

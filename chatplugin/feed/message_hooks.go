@@ -5,11 +5,11 @@ import (
 	"errors"
 	"time"
 
-	"pocketchat/chatplugin/chat"
-	"pocketchat/chatplugin/store"
-
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/types"
+
+	"pocketchat/chatplugin/chat"
+	"pocketchat/chatplugin/store"
 )
 
 // createMessage gives a message its place. The head of the room is written

@@ -3,10 +3,10 @@ package feed
 import (
 	"slices"
 
+	"github.com/pocketbase/pocketbase/core"
+
 	"pocketchat/chatplugin/chat"
 	"pocketchat/chatplugin/store"
-
-	"github.com/pocketbase/pocketbase/core"
 )
 
 // A group has one owner: rooms.owner and the member with that role are the same

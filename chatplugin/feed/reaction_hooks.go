@@ -4,10 +4,10 @@ import (
 	"database/sql"
 	"errors"
 
+	"github.com/pocketbase/pocketbase/core"
+
 	"pocketchat/chatplugin/chat"
 	"pocketchat/chatplugin/store"
-
-	"github.com/pocketbase/pocketbase/core"
 )
 
 func (h *hooks) createReaction(tx core.App, e *core.RecordEvent) error {

@@ -1,10 +1,10 @@
 package feed
 
 import (
+	"github.com/pocketbase/pocketbase/core"
+
 	"pocketchat/chatplugin/chat"
 	"pocketchat/chatplugin/store"
-
-	"github.com/pocketbase/pocketbase/core"
 )
 
 // The request hooks are the door of plain REST, batch and the dashboard. They

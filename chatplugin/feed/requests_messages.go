@@ -4,11 +4,11 @@ import (
 	"net/http"
 	"time"
 
-	"pocketchat/chatplugin/chat"
-	"pocketchat/chatplugin/store"
-
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
+
+	"pocketchat/chatplugin/chat"
+	"pocketchat/chatplugin/store"
 )
 
 // requestCreateMessage: a repeat of a client_id answers with the first message.

@@ -1,10 +1,10 @@
 package feed
 
 import (
+	"github.com/pocketbase/pocketbase/core"
+
 	"pocketchat/chatplugin/chat"
 	"pocketchat/chatplugin/store"
-
-	"github.com/pocketbase/pocketbase/core"
 )
 
 // owned is a collection whose records belong to one user.

@@ -1,10 +1,10 @@
 package feed
 
 import (
+	"github.com/pocketbase/pocketbase/core"
+
 	"pocketchat/chatplugin/chat"
 	"pocketchat/chatplugin/store"
-
-	"github.com/pocketbase/pocketbase/core"
 )
 
 // requestCreateRoom: REST makes groups. A direct room is opened by its route,

@@ -3,10 +3,10 @@ package feed
 import (
 	"net/http"
 
-	"pocketchat/chatplugin/chat"
-
 	validation "github.com/pocketbase/ozzo-validation/v4"
 	"github.com/pocketbase/pocketbase/tools/router"
+
+	"pocketchat/chatplugin/chat"
 )
 
 var statuses = map[chat.Code]int{

@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/pocketbase/pocketbase/core"
+
 	"pocketchat/chatplugin/chat"
 	"pocketchat/chatplugin/chattest"
 	"pocketchat/chatplugin/store"
-
-	"github.com/pocketbase/pocketbase/core"
 )
 
 func TestRESTShowsMembersTheirRoomsAndOthersNothing(t *testing.T) {

@@ -3,10 +3,10 @@ package feed
 import (
 	"strings"
 
+	"github.com/pocketbase/pocketbase/core"
+
 	"pocketchat/chatplugin/chat"
 	"pocketchat/chatplugin/store"
-
-	"github.com/pocketbase/pocketbase/core"
 )
 
 // createRoom: a new room starts empty, with the members that make it what it

@@ -7,11 +7,11 @@ import (
 	"net/http"
 	"testing"
 
+	"github.com/pocketbase/pocketbase/core"
+
 	"pocketchat/chatplugin/chat"
 	"pocketchat/chatplugin/chattest"
 	"pocketchat/chatplugin/store"
-
-	"github.com/pocketbase/pocketbase/core"
 )
 
 // client speaks plain REST as one person, with no knowledge of our routes.

@@ -3,9 +3,9 @@ package store
 import (
 	"encoding/json"
 
-	"pocketchat/chatplugin/chat"
-
 	"github.com/pocketbase/pocketbase/core"
+
+	"pocketchat/chatplugin/chat"
 )
 
 // RoomOf reads a record of chat_rooms as it is now.

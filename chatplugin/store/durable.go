@@ -2,7 +2,6 @@ package store
 
 import (
 	"github.com/pocketbase/dbx"
-
 	_ "modernc.org/sqlite" // the driver PocketBase uses
 )
 

@@ -5,9 +5,9 @@ import (
 	"errors"
 	"sort"
 
-	"pocketchat/chatplugin/chat"
-
 	validation "github.com/pocketbase/ozzo-validation/v4"
+
+	"pocketchat/chatplugin/chat"
 )
 
 // FieldError refuses a record because of one field, in PocketBase's own form:

@@ -4,10 +4,10 @@ import (
 	"database/sql"
 	"errors"
 
-	"pocketchat/chatplugin/chat"
-
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+
+	"pocketchat/chatplugin/chat"
 )
 
 // FindFriendship finds the relation of two users. Where there is none, both the

@@ -1,9 +1,9 @@
 package store
 
 import (
-	"pocketchat/chatplugin/chat"
-
 	"github.com/pocketbase/pocketbase/core"
+
+	"pocketchat/chatplugin/chat"
 )
 
 // SaveFriendship creates a relation (empty ID) or changes it. A second relation

@@ -3,10 +3,10 @@ package store
 import (
 	"slices"
 
-	"pocketchat/chatplugin/chat"
-
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+
+	"pocketchat/chatplugin/chat"
 )
 
 // History reads one page of a room in ascending order of seq, tombstones

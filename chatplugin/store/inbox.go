@@ -4,9 +4,9 @@ import (
 	"context"
 	"strings"
 
-	"pocketchat/chatplugin/chat"
-
 	"github.com/pocketbase/pocketbase/core"
+
+	"pocketchat/chatplugin/chat"
 )
 
 // InboxQuery selects from a user's list of rooms. The zero value means all that

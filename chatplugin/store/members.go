@@ -4,10 +4,10 @@ import (
 	"database/sql"
 	"errors"
 
-	"pocketchat/chatplugin/chat"
-
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+
+	"pocketchat/chatplugin/chat"
 )
 
 // FindMember finds a user's place in a room: nil and no error when the user is

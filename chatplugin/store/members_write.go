@@ -1,9 +1,9 @@
 package store
 
 import (
-	"pocketchat/chatplugin/chat"
-
 	"github.com/pocketbase/pocketbase/core"
+
+	"pocketchat/chatplugin/chat"
 )
 
 // InsertMember adds a user to a room. Role defaults to member and Notify to

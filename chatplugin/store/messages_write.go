@@ -3,9 +3,9 @@ package store
 import (
 	"time"
 
-	"pocketchat/chatplugin/chat"
-
 	"github.com/pocketbase/pocketbase/core"
+
+	"pocketchat/chatplugin/chat"
 )
 
 // InsertMessage writes a message. Num, Seq and the stamps of the result come

@@ -5,10 +5,10 @@ import (
 	"encoding/json"
 	"time"
 
-	"pocketchat/chatplugin/chat"
-
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/types"
+
+	"pocketchat/chatplugin/chat"
 )
 
 // Who hears of whose presence. These are asked for each user who comes and goes

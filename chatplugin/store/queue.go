@@ -6,9 +6,9 @@ import (
 	"sync/atomic"
 	"time"
 
-	"pocketchat/chatplugin/chat"
-
 	"github.com/pocketbase/pocketbase/core"
+
+	"pocketchat/chatplugin/chat"
 )
 
 // QueueConfig configures a Queue. Zero fields take the defaults.

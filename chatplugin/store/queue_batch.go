@@ -5,9 +5,9 @@ import (
 	"runtime/debug"
 	"time"
 
-	"pocketchat/chatplugin/chat"
-
 	"github.com/pocketbase/pocketbase/core"
+
+	"pocketchat/chatplugin/chat"
 )
 
 // commit runs a batch in one transaction. When a command fails, the transaction

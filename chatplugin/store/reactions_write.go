@@ -4,10 +4,10 @@ import (
 	"database/sql"
 	"errors"
 
-	"pocketchat/chatplugin/chat"
-
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+
+	"pocketchat/chatplugin/chat"
 )
 
 // AddReaction puts a user's emoji on a message. The bool is false when it was

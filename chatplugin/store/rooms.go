@@ -1,10 +1,10 @@
 package store
 
 import (
-	"pocketchat/chatplugin/chat"
-
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+
+	"pocketchat/chatplugin/chat"
 )
 
 // FindRoom finds a room by id.

@@ -1,9 +1,9 @@
 package store
 
 import (
-	"pocketchat/chatplugin/chat"
-
 	"github.com/pocketbase/pocketbase/core"
+
+	"pocketchat/chatplugin/chat"
 )
 
 // InsertRoom creates a room with its members. ID may bring a wanted id. The

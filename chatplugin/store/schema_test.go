@@ -7,11 +7,11 @@ import (
 	"strings"
 	"testing"
 
-	"pocketchat/chatplugin/chattest"
-	"pocketchat/chatplugin/store"
-
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/types"
+
+	"pocketchat/chatplugin/chattest"
+	"pocketchat/chatplugin/store"
 )
 
 var collections = map[string]string{

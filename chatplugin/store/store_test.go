@@ -4,10 +4,10 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/pocketbase/pocketbase/core"
+
 	"pocketchat/chatplugin/chat"
 	"pocketchat/chatplugin/store"
-
-	"github.com/pocketbase/pocketbase/core"
 )
 
 func newGroup(t testing.TB, db core.App, owner string, members ...string) chat.Room {

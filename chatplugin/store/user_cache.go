@@ -4,10 +4,10 @@ import (
 	"sync"
 	"time"
 
-	"pocketchat/chatplugin/chat"
-
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/hook"
+
+	"pocketchat/chatplugin/chat"
 )
 
 // A cached user is read again after userTTL, because another process may have

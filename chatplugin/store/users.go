@@ -5,11 +5,11 @@ import (
 	"errors"
 	"time"
 
-	"pocketchat/chatplugin/chat"
-
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/types"
+
+	"pocketchat/chatplugin/chat"
 )
 
 // FindUser finds what others may see of a user.
