@@ -30,16 +30,17 @@ func TestPackagesImportOnlyWhatTheyMay(t *testing.T) {
 		reason string
 	}{
 		{"chat", nil, "the vocabulary is pure: everybody may import it because it imports nobody"},
+		{"apierror", []string{"chat"}, "one mapping of errors to HTTP, below every door"},
 		{"presence", []string{"chat"}, "presence is memory and pure transitions; the service gives it meaning"},
 		{"socketio", nil, "the transport knows no chat, so that it can be read and tested alone"},
 		{"store", []string{"chat"}, "columns and SQL live below every use case"},
-		{"feed", []string{"chat", "store", "presence"}, "the log is written by hooks and read by many; it calls nobody"},
+		{"feed", []string{"chat", "apierror", "store", "presence"}, "the log is written by hooks and read by many; it calls nobody"},
 		{"service", []string{"chat", "store", "presence"}, "use cases do not know who asks or who listens"},
-		{"gateway", []string{"chat", "store", "feed", "service", "socketio"}, "the gateway serves any dialect and names none"},
-		{"command", []string{"chat", "store", "service", "feed"}, "commands are the same for sockets and REST"},
-		{"rest", []string{"chat", "store", "service", "feed", "command", "gateway"}, "routes are one more door beside the dialects"},
-		{"dialects/native", []string{"chat", "store", "service", "feed", "command", "gateway"}, "dialects do not know each other"},
-		{"dialects/syarah", []string{"chat", "store", "service", "gateway"}, "dialects do not know each other"},
+		{"gateway", []string{"chat", "apierror", "store", "feed", "service", "socketio"}, "the gateway serves any dialect and names none"},
+		{"command", []string{"chat", "apierror", "store", "service", "feed"}, "commands are the same for sockets and REST"},
+		{"rest", []string{"chat", "apierror", "store", "service", "feed", "command", "gateway"}, "routes are one more door beside the dialects"},
+		{"dialects/native", []string{"chat", "apierror", "store", "service", "feed", "command", "gateway"}, "dialects do not know each other"},
+		{"dialects/syarah", []string{"chat", "apierror", "store", "service", "gateway"}, "dialects do not know each other"},
 	}
 	for _, rule := range rules {
 		t.Run(rule.pkg, func(t *testing.T) {
@@ -57,7 +58,7 @@ func TestPackagesImportOnlyWhatTheyMay(t *testing.T) {
 }
 
 func TestEveryPackageHasARule(t *testing.T) {
-	known := []string{".", "chat", "presence", "socketio", "store", "feed", "service", "gateway", "command", "rest",
+	known := []string{".", "chat", "apierror", "presence", "socketio", "store", "feed", "service", "gateway", "command", "rest",
 		"dialects", "dialects/native", "dialects/syarah", "chattest"}
 	for _, dir := range packageDirs(t) {
 		if !slices.Contains(known, dir) {
@@ -79,7 +80,7 @@ func TestTheTestKitStaysOutOfProduction(t *testing.T) {
 
 // A dialect's name in a core package is the first step to an if per dialect.
 func TestCorePackagesNameNoDialect(t *testing.T) {
-	core := []string{"chat", "presence", "socketio", "store", "feed", "service", "gateway", "command"}
+	core := []string{"chat", "apierror", "presence", "socketio", "store", "feed", "service", "gateway", "command"}
 	// "native", "direct" and "team" are ordinary words; these are not.
 	names := []string{"syarah", "conduit", "chatapp"}
 	for _, pkg := range core {

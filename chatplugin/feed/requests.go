@@ -3,6 +3,7 @@ package feed
 import (
 	"github.com/pocketbase/pocketbase/core"
 
+	"pocketchat/chatplugin/apierror"
 	"pocketchat/chatplugin/chat"
 	"pocketchat/chatplugin/store"
 )
@@ -58,7 +59,7 @@ func byUser(fn func(e *core.RecordRequestEvent, user string) error) func(*core.R
 			return e.Next()
 		}
 		if e.Auth == nil || e.Auth.Collection().Id != store.UsersID(e.App) {
-			return APIError(chat.Errorf(chat.Unauthorized, "Sign in as a chat user first."))
+			return apierror.From(chat.Errorf(chat.Unauthorized, "Sign in as a chat user first."))
 		}
 		SetActor(e.Record, e.Auth.Id)
 		return fn(e, e.Auth.Id)
@@ -66,7 +67,7 @@ func byUser(fn func(e *core.RecordRequestEvent, user string) error) func(*core.R
 }
 
 func onlyServer(e *core.RecordRequestEvent, _ string) error {
-	return APIError(chat.Errorf(chat.Forbidden, "Only superusers can perform this action."))
+	return apierror.From(chat.Errorf(chat.Forbidden, "Only superusers can perform this action."))
 }
 
 // refuseSet refuses a new record that brings a value for a field which the

@@ -7,6 +7,7 @@ import (
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 
+	"pocketchat/chatplugin/apierror"
 	"pocketchat/chatplugin/chat"
 	"pocketchat/chatplugin/store"
 )
@@ -16,13 +17,13 @@ func (h *hooks) requestCreateMessage(e *core.RecordRequestEvent, user string) er
 	rec := e.Record
 	rec.Set(store.ColSender, user)
 	if err := h.mayCreateMessage(e.App, rec, user); err != nil {
-		return APIError(err)
+		return apierror.From(err)
 	}
 	if done, err := h.answerFirst(e, user); done || err != nil {
 		return err
 	}
 	if err := h.askBefore(e.App, rec, user); err != nil {
-		return APIError(err)
+		return apierror.From(err)
 	}
 	err := e.Next()
 	// Two of the same at once: the loser of the race finds the winner's. Not
@@ -136,7 +137,7 @@ func (h *hooks) answerFirst(e *core.RecordRequestEvent, user string) (bool, erro
 	}
 	// The answer is for members, as any other way to read the message is.
 	if _, me, err := place(e.App, first.GetString(store.ColRoom), user); err != nil || chat.MayRead(me) != nil {
-		return false, APIError(chat.FieldError(store.ColClientID, "Was used for another message."))
+		return false, apierror.From(chat.FieldError(store.ColClientID, "Was used for another message."))
 	}
 	e.Record = first
 	if err := apis.EnrichRecord(e.RequestEvent, first); err != nil {
@@ -151,7 +152,7 @@ var editable = []string{store.ColText, store.ColCaption, store.ColData}
 
 func (h *hooks) requestUpdateMessage(e *core.RecordRequestEvent, user string) error {
 	if err := h.mayUpdateMessage(e.App, e.Record, user); err != nil {
-		return APIError(err)
+		return apierror.From(err)
 	}
 	return e.Next()
 }
@@ -190,12 +191,12 @@ func (h *hooks) requestDeleteMessage(e *core.RecordRequestEvent, user string) er
 		err = chat.MayDelete(room, me, m)
 	}
 	if err != nil {
-		return APIError(err)
+		return apierror.From(err)
 	}
 	if m.Deleted.IsZero() {
 		e.Record.Set(store.ColDeleted, time.Now())
 		if err := e.App.Save(e.Record); err != nil {
-			return APIError(err)
+			return apierror.From(err)
 		}
 	}
 	return e.NoContent(http.StatusNoContent)
@@ -212,14 +213,14 @@ func (h *hooks) requestCreateReaction(e *core.RecordRequestEvent, user string) e
 		err = chat.ValidateEmoji(rec.GetString(store.ColEmoji))
 	}
 	if err != nil {
-		return APIError(err)
+		return apierror.From(err)
 	}
 	return e.Next()
 }
 
 func (h *hooks) requestDeleteReaction(e *core.RecordRequestEvent, user string) error {
 	if e.Record.GetString(store.ColUser) != user {
-		return APIError(chat.NoSuch("reaction"))
+		return apierror.From(chat.NoSuch("reaction"))
 	}
 	return e.Next()
 }

@@ -3,6 +3,7 @@ package feed
 import (
 	"github.com/pocketbase/pocketbase/core"
 
+	"pocketchat/chatplugin/apierror"
 	"pocketchat/chatplugin/chat"
 	"pocketchat/chatplugin/store"
 )
@@ -23,7 +24,7 @@ var ownedCollections = []owned{
 
 func (o owned) create(e *core.RecordRequestEvent, user string) error {
 	if err := refuseSet(e.Record, o.server...); err != nil {
-		return APIError(err)
+		return apierror.From(err)
 	}
 	e.Record.Set(o.owner, user)
 	if o.id == store.ReportsID {
@@ -35,10 +36,10 @@ func (o owned) create(e *core.RecordRequestEvent, user string) error {
 func (o owned) update(e *core.RecordRequestEvent, user string) error {
 	old, err := stored(e.App, e.Record)
 	if err != nil || old.GetString(o.owner) != user {
-		return APIError(chat.NoSuch("record"))
+		return apierror.From(chat.NoSuch("record"))
 	}
 	if err := refuseChanged(e.Record, old, append(o.server, o.owner)...); err != nil {
-		return APIError(err)
+		return apierror.From(err)
 	}
 	return e.Next()
 }

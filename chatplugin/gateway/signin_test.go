@@ -68,7 +68,7 @@ func TestHandshakeRefusesBadCredentials(t *testing.T) {
 		"deleted user":      {auth(deletedToken), 401, "invalid or has expired"},
 		"old password":      {auth(oldToken), 401, "invalid or has expired"},
 		"huge":              {auth(strings.Repeat("a", 100_000)), 401, "invalid or has expired"},
-		"no string":         {chattest.DialOptions{Auth: map[string]any{"token": 7}}, 401, "must be a string"},
+		"no string":         {chattest.DialOptions{Auth: map[string]any{"token": 7}}, 401, "Must be a string"},
 		"other collection":  {auth(chattest.Token(t, s.robot())), 403, "can't chat here"},
 		"superuser":         {auth(chattest.Token(t, superuser)), 403, "Superusers are not chat users"},
 		"token in query":    {chattest.DialOptions{Query: url.Values{"token": {good}}}, 401, "not accepted in the URL"},

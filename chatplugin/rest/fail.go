@@ -7,6 +7,7 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"pocketchat/chatplugin/apierror"
 	"pocketchat/chatplugin/chat"
 	"pocketchat/chatplugin/command"
 )
@@ -22,5 +23,5 @@ func fail(e *core.RequestEvent, cmd *command.Command, err error) error {
 		seconds := math.Ceil(ours.RetryAfter.Seconds())
 		e.Response.Header().Set("Retry-After", strconv.Itoa(int(seconds)))
 	}
-	return command.Failure(ours)
+	return apierror.From(ours)
 }

@@ -3,8 +3,8 @@ package native
 import (
 	"github.com/pocketbase/pocketbase/tools/router"
 
+	"pocketchat/chatplugin/apierror"
 	"pocketchat/chatplugin/chat"
-	"pocketchat/chatplugin/command"
 	"pocketchat/chatplugin/gateway"
 )
 
@@ -25,5 +25,5 @@ type (
 // Fail implements gateway.Dialect. A client without a callback does not want to
 // know: nothing is emitted.
 func (Dialect) Fail(_ *gateway.Conn, _ string, err *chat.Error) any {
-	return failure{Error: command.Failure(err)}
+	return failure{Error: apierror.From(err)}
 }

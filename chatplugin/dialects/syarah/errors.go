@@ -1,7 +1,6 @@
 package syarah
 
 import (
-	"net/http"
 	"strconv"
 
 	"pocketchat/chatplugin/chat"
@@ -82,18 +81,4 @@ func errorText(err *chat.Error) string {
 		text += " Try again in " + strconv.FormatFloat(err.RetryAfter.Seconds(), 'f', 1, 64) + " s."
 	}
 	return text
-}
-
-// httpStatus is the status of the document's REST routes, by code.
-var httpStatus = map[chat.Code]int{
-	chat.Invalid:      http.StatusBadRequest,
-	chat.Unauthorized: http.StatusUnauthorized,
-	chat.Forbidden:    http.StatusForbidden,
-	chat.NotFound:     http.StatusNotFound,
-	chat.Conflict:     http.StatusConflict,
-	chat.TooLarge:     http.StatusRequestEntityTooLarge,
-	chat.RateLimited:  http.StatusTooManyRequests,
-	chat.Unavailable:  http.StatusServiceUnavailable,
-	chat.Unsupported:  http.StatusNotImplemented,
-	chat.Internal:     http.StatusInternalServerError,
 }

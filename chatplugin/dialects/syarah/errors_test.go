@@ -2,20 +2,11 @@ package syarah
 
 import (
 	"encoding/json"
-	"net/http"
 	"testing"
 	"time"
 
 	"pocketchat/chatplugin/chat"
 )
-
-func TestEveryErrorCodeHasAnHTTPStatus(t *testing.T) {
-	for _, code := range chat.Codes {
-		if status := httpStatus[code]; status < http.StatusBadRequest {
-			t.Errorf("%s has status %d", code, status)
-		}
-	}
-}
 
 func TestErrorTextsSpeakTheWiresWords(t *testing.T) {
 	tests := []struct {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"pocketchat/chatplugin/apierror"
 	"pocketchat/chatplugin/chat"
 	"pocketchat/chatplugin/gateway"
 )
@@ -60,7 +61,7 @@ func refuse(e *core.RequestEvent, err *chat.Error) error {
 		e.Response.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
 	}
 	text := errorText(err)
-	return e.JSON(httpStatus[err.Code], envelope{Message: &text})
+	return e.JSON(apierror.Status(err.Code), envelope{Message: &text})
 }
 
 func (r *routes) actor(e *core.RequestEvent) (chat.Actor, error) {

@@ -1,4 +1,7 @@
-package command
+// Package apierror says errors of the chat in PocketBase's own JSON. It is the
+// one mapping to HTTP: REST routes, record requests, refused handshakes and the
+// acks of sockets answer alike.
+package apierror
 
 import (
 	"errors"
@@ -10,7 +13,7 @@ import (
 	"pocketchat/chatplugin/chat"
 )
 
-// statuses maps every code to the HTTP status that both doors give.
+// statuses maps every code to its HTTP status.
 var statuses = map[chat.Code]int{
 	chat.Invalid:      http.StatusBadRequest,
 	chat.Unauthorized: http.StatusUnauthorized,
@@ -32,9 +35,12 @@ var fieldCodes = map[chat.Code]string{
 	chat.NotFound: "validation_missing_rel_records",
 }
 
-// Failure is an error in PocketBase's own JSON, {status, message, data}, where
+// Status is the HTTP status of a code.
+func Status(code chat.Code) int { return statuses[code] }
+
+// From is an error in PocketBase's own JSON, {status, message, data}, where
 // data holds {code, message} under the name of the wrong field.
-func Failure(err error) *router.ApiError {
+func From(err error) *router.ApiError {
 	e := chat.AsError(err)
 	if api := refusal(e); api != nil {
 		return api

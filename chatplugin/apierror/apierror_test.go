@@ -1,4 +1,4 @@
-package command
+package apierror
 
 import (
 	"encoding/json"
@@ -15,7 +15,7 @@ func TestEveryCodeHasAStatus(t *testing.T) {
 		if statuses[code] < 400 {
 			t.Errorf("%s has no status", code)
 		}
-		if got := Failure(chat.Errorf(code, "No.")); got.Status != statuses[code] || got.Message != "No." {
+		if got := From(chat.Errorf(code, "No.")); got.Status != statuses[code] || got.Message != "No." {
 			t.Errorf("%s: got %d %q", code, got.Status, got.Message)
 		}
 	}
@@ -45,7 +45,7 @@ func TestFailuresHavePocketBaseShape(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			got, err := json.Marshal(Failure(test.err))
+			got, err := json.Marshal(From(test.err))
 			if err != nil || string(got) != test.want {
 				t.Errorf("got  %s (%v)\nwant %s", got, err, test.want)
 			}
