@@ -49,7 +49,6 @@ lint: ## golangci-lint with the pinned version
 	$(GO) run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION) run
 
 bench: ## Measure this machine against peers in one run; see docs/performance.md
-	$(NPM) ci --prefix bench/peer --no-fund --no-audit
 	$(GO) run ./bench
 
 .PHONY: help run build test check unit race e2e node-modules fuzz lint bench
