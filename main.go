@@ -109,6 +109,6 @@ func printWelcome(server *http.Server) {
 		"├─ Open:     %s/\n"+
 		"├─ Sign up:  POST %s/api/collections/users/records\n"+
 		"├─ Sign in:  POST %s/api/collections/users/auth-with-password, then connect socket.io with auth {token}\n"+
-		"└─ Admin:    %s/_/ (create the first one with: pocketchat superuser upsert EMAIL PASS)\n",
+		"└─ Admin:    %s/_/\n",
 		base, base, base, base)
 }
