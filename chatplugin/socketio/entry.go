@@ -21,8 +21,7 @@ type entry struct {
 	secure bool   // it came over TLS
 
 	deflate bool                     // permessage-deflate is being negotiated
-	body    *http.ResponseController // of a poll
-	ctx     *types.HttpContext       // of an upgrade, until it is done
+	body    *http.ResponseController // of a POST
 	start   func()                   // set by a websocket transport; called when the engine has wired it
 }
 
@@ -40,7 +39,10 @@ func withPeer(r *http.Request, ip string, secure bool) *http.Request {
 }
 
 func newEntry(w http.ResponseWriter, r *http.Request) *entry {
-	e := &entry{query: r.URL.Query(), body: http.NewResponseController(w)}
+	e := &entry{query: r.URL.Query()}
+	if r.Method == http.MethodPost {
+		e.body = http.NewResponseController(w)
+	}
 	if p, ok := r.Context().Value(peerKey{}).(peer); ok {
 		e.ip, e.secure = p.ip, p.secure
 		return e
@@ -52,46 +54,43 @@ func newEntry(w http.ResponseWriter, r *http.Request) *entry {
 	return e
 }
 
-// entryOf returns the entry of a request that came through the gate.
+// entryOf returns the entry of a request. The gate has given every request one.
 func entryOf(ctx context.Context) *entry {
-	e, _ := ctx.Value(entryKey{}).(*entry)
-	return e
+	return ctx.Value(entryKey{}).(*entry)
 }
 
-// request returns the request the engine sees. It says the same as r and keeps nothing of the HTTP server and of the router alive:
-// not their contexts, and not their readers around the body. The caller must call end when the engine has returned.
+// request returns the request the engine sees. It says the same as r, but keeps nothing of the HTTP server and of the router alive: not
+// their contexts, nor the TLS state, nor the readers around a body that nobody reads. end must be called when the engine has returned.
 func (e *entry) request(r *http.Request) (lean *http.Request, end func()) {
 	ctx, cancel := context.WithCancel(context.WithValue(context.Background(), entryKey{}, e))
 	stop := context.AfterFunc(r.Context(), cancel) // the client hangs up
 	lean = (&http.Request{
-		Method: r.Method, URL: r.URL, RequestURI: r.RequestURI, Host: r.Host, RemoteAddr: r.RemoteAddr, TLS: r.TLS,
+		Method: r.Method, URL: r.URL, RequestURI: r.RequestURI, Host: r.Host, RemoteAddr: r.RemoteAddr,
 		Proto: r.Proto, ProtoMajor: r.ProtoMajor, ProtoMinor: r.ProtoMinor,
-		Header: r.Header, ContentLength: r.ContentLength, Body: r.Body,
+		Header: r.Header, ContentLength: r.ContentLength, Body: http.NoBody,
 	}).WithContext(ctx)
+	if r.Method == http.MethodPost {
+		lean.Body = r.Body
+	}
 	return lean, func() {
 		stop()
 		cancel()
-		lean.Body, lean.TLS = http.NoBody, nil
-		e.body = nil
 	}
 }
 
-// upgradeHeaders are of no use once the upgrade is done.
+// upgradeHeaders are of no use once a websocket is there.
 var upgradeHeaders = map[string]bool{
 	"Connection": true, "Upgrade": true,
 	"Sec-Websocket-Key": true, "Sec-Websocket-Version": true, "Sec-Websocket-Extensions": true,
 }
 
-// upgraded takes from the engine's context of an upgrade what is not needed any more. It returns what starts the
-// websocket, nil if there is none.
-func (e *entry) upgraded() (start func()) {
-	start, e.start = e.start, nil
-	ctx := e.ctx
-	e.ctx = nil
-	if ctx == nil {
-		return start
+// trim takes from the first request of a session, which the engine keeps, what nobody asks for any more. The session is not known to
+// its client yet, so nobody else looks at the request.
+func trim(ctx *types.HttpContext) {
+	if ctx.Websocket != nil || ctx.IsDone() { // answered
+		ctx.ResponseHeaders().Replace(map[string][]string{})
 	}
-	ctx.Websocket = nil
+	ctx.Websocket = nil // the library's connection with its buffers
 	header := http.Header{}
 	for key, values := range ctx.Request().Header {
 		if !upgradeHeaders[key] {
@@ -100,15 +99,11 @@ func (e *entry) upgraded() (start func()) {
 	}
 	ctx.Request().Header = header
 	ctx.Headers().Replace(header)
-	ctx.Query().Replace(e.query)
-	return start
+	ctx.Query().Replace(entryOf(ctx.Context()).query)
 }
 
 // limitBody gives the client that long to send its request body; zero takes the limit back.
 func (e *entry) limitBody(d time.Duration) {
-	if e == nil || e.body == nil {
-		return
-	}
 	var deadline time.Time
 	if d > 0 {
 		deadline = time.Now().Add(d)

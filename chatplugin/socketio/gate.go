@@ -44,7 +44,8 @@ func (g *gate) upgrade(w http.ResponseWriter, r *http.Request, e *entry) {
 	// The engine keeps the writer for the whole session. Through it the two 4 KiB buffers of the HTTP server would
 	// stay reachable (findings 2.2: 9 KB per connection).
 	hijacked.ResponseWriter = finishedResponse{}
-	if start := e.upgraded(); start != nil {
+	if start := e.start; start != nil {
+		e.start = nil
 		start()
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gorilla/websocket"
 	"go.uber.org/goleak"
 )
 
@@ -102,22 +103,48 @@ func TestNothingIsLeftOfAThousandConnections(t *testing.T) {
 	}
 }
 
-// The figures of doc.go: what an idle websocket may cost at most.
+// The figures of doc.go: what an idle websocket may cost at most, also one that has been busy before.
 func TestIdleWebsocketIsSmall(t *testing.T) {
-	const conns, maxHeap, maxGoroutines = 500, 26 << 10, 2
-	r := newRig(t, Config{}, map[string]Handler{"/": {Open: func(c *Conn) { c.Join("room") }}})
+	const conns, maxHeap, maxGoroutines = 500, 14 << 10, 2
+	var events atomic.Int64
+	r := newRig(t, Config{}, map[string]Handler{"/": {
+		Connect: func(*Handshake) (any, error) { return useStack(64), nil }, // as sign-in does
+		Open:    func(c *Conn) { c.Join("room") },
+		Event:   func(*Conn, string, []json.RawMessage, Ack) { events.Add(1) },
+	}})
 	_ = bareDial(t, r)
 	settle(t, 0)
 	goroutines, before := runtime.NumGoroutine(), memory()
 	for range conns {
-		_ = bareDial(t, r)
+		nc := bareDial(t, r)
+		for _, text := range []string{"3", `42["event",{"a":[1,2,3]}]`} {
+			if _, err := nc.Write(clientFrame(fin, websocket.TextMessage, text)); err != nil {
+				t.Fatal(err)
+			}
+		}
 	}
+	eventually(t, "all events are handled", func() bool { return events.Load() == conns })
 	if got := settle(t, goroutines+maxGoroutines*conns) - goroutines; got > maxGoroutines*conns {
 		t.Errorf("%d goroutines for %d connections", got, conns)
 	}
-	if got := (memory().HeapAlloc - before.HeapAlloc) / conns; got > maxHeap {
+	after := memory()
+	if got := (after.HeapAlloc - before.HeapAlloc) / conns; got > maxHeap {
 		t.Errorf("%d bytes of heap per connection, want at most %d", got, maxHeap)
 	}
+	if got := (after.StackInuse - before.StackInuse) / conns; got > maxIdleStack {
+		t.Errorf("%d bytes of stacks per connection, want at most %d", got, maxIdleStack)
+	}
+}
+
+// useStack needs about depth KiB of stack.
+//
+//go:noinline
+func useStack(depth int) byte {
+	var frame [1024]byte
+	if depth > 0 {
+		frame[depth] = useStack(depth - 1)
+	}
+	return frame[depth]
 }
 
 // settle returns the number of goroutines once it is at most want, or has not changed for a while.

@@ -2,6 +2,7 @@ package socketio
 
 import (
 	"encoding/json"
+	"log/slog"
 	"strconv"
 
 	"github.com/zishang520/socket.io/parsers/socket/v3/parser"
@@ -9,14 +10,17 @@ import (
 )
 
 // textParser is plugged in through the library's SetParser.
-type textParser struct{ maxDepth int }
+type textParser struct {
+	maxDepth int
+	logger   *slog.Logger
+}
 
 var _ parser.Parser = textParser{}
 
 func (p textParser) NewEncoder() parser.Encoder { return encoder{} }
 
 func (p textParser) NewDecoder() parser.Decoder {
-	return &decoder{EventEmitter: types.NewEventEmitter(), maxDepth: p.maxDepth}
+	return &decoder{emitter: emitter{logger: p.logger}, maxDepth: p.maxDepth}
 }
 
 // encoder writes the packets that the library itself sends: DISCONNECT and CONNECT_ERROR. Events, acks and the CONNECT
@@ -48,10 +52,10 @@ func (encoder) Encode(p *parser.Packet) []types.BufferInterface {
 	return []types.BufferInterface{types.NewStringBuffer(b)}
 }
 
-// decoder hands events to their Conn and everything else to the library. There is one per connection, and it runs in the
-// goroutine that reads that connection.
+// decoder hands events to their Conn and everything else to the library. There is one per connection. Nothing more is read from
+// the connection while it runs.
 type decoder struct {
-	types.EventEmitter
+	emitter
 	maxDepth int
 }
 

@@ -51,7 +51,7 @@ func (s *Server) options() *socket.ServerOptions {
 	opts.SetUpgradeTimeout(s.cfg.UpgradeTimeout)
 	opts.SetMaxHttpBufferSize(s.cfg.MaxPayload)
 	opts.SetAdapter(adapterBuilder{s})
-	opts.SetParser(textParser{maxDepth: s.cfg.MaxDepth})
+	opts.SetParser(textParser{maxDepth: s.cfg.MaxDepth, logger: s.cfg.Logger})
 	opts.SetTransports(types.NewSet[transports.TransportCtor](pollingBuilder{s}, websocketBuilder{s}))
 	// The gate has checked the origin when a request comes here. Without this setting v3.0.5 refuses every
 	// cross-origin websocket, and browsers silently stay on polling.
@@ -111,6 +111,7 @@ func (s *Server) onSession(args ...any) {
 	if !ok {
 		return
 	}
+	trim(es.Request())
 	l := &link{server: s, es: es, closed: make(chan struct{})}
 	s.mu.Lock()
 	s.links[es.Id()] = l
@@ -141,7 +142,7 @@ func (s *Server) allLinks() []*link {
 	return all
 }
 
-// connect is the middleware of every namespace: it asks the handler and prepares the Conn. It runs in the goroutine that reads the client.
+// connect is the middleware of every namespace: it asks the handler and prepares the Conn. Nothing more is read from the client meanwhile.
 func (s *Server) connect(h *Handler, sock *socket.Socket, next func(*socket.ExtendedError)) {
 	l := s.link(sock.Conn().Id())
 	if l == nil {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/gorilla/websocket"
 	"github.com/zishang520/socket.io/parsers/engine/v3/packet"
+	"github.com/zishang520/socket.io/servers/engine/v3/errors"
 	"github.com/zishang520/socket.io/servers/engine/v3/transports"
 	"github.com/zishang520/socket.io/v3/pkg/types"
 )
@@ -21,16 +22,21 @@ func (b websocketBuilder) HandlesUpgrades() bool { return true }
 func (b websocketBuilder) UpgradesTo() []string  { return nil }
 
 func (b websocketBuilder) New(ctx *types.HttpContext) transports.Transport {
-	w := &websocketTransport{Transport: transports.MakeTransport(), server: b.server}
+	w := &websocketTransport{bareTransport: bareTransport{transports.MakeTransport()}, server: b.server}
+	w.logger = b.server.cfg.Logger
 	w.Prototype(w)
 	w.Construct(ctx)
 	return w
 }
 
+// bareTransport is the library's transport one level deeper, so that the methods of an emitter beside it go before its own.
+type bareTransport struct{ transports.Transport }
+
 // websocketTransport is one websocket. Whatever happens to the socket, only its reader goroutine reports the end to the engine: a failing
 // write just closes the socket, which ends the reader.
 type websocketTransport struct {
-	transports.Transport
+	bareTransport
+	emitter
 	server  *Server
 	nc      net.Conn
 	in      *input
@@ -59,16 +65,29 @@ func (w *websocketTransport) Construct(ctx *types.HttpContext) {
 	w.out = newOutbox(w.nc, w.server.cfg.MaxQueue, w.server.cfg.WriteTimeout)
 	w.direct.Store(w.sid == "")
 	w.SetWritable(true)
-	start := func() {
+	e := entryOf(ctx.Context())
+	w.deflate = e.deflate
+	e.start = func() {
 		w.server.busy.add()
 		go w.run()
 	}
-	if e := entryOf(ctx.Context()); e != nil {
-		w.deflate = e.deflate
-		e.ctx, e.start = ctx, start
+}
+
+// OnPacket hands the engine a packet.
+func (w *websocketTransport) OnPacket(p *packet.Packet) { w.Emit("packet", p) }
+
+// OnError ends the session with a reason.
+func (w *websocketTransport) OnError(reason string, cause error) {
+	w.Emit("error", errors.NewTransportError(reason, cause))
+}
+
+// OnClose tells the engine, once, that the socket has ended.
+func (w *websocketTransport) OnClose() {
+	if w.ReadyState() == "closed" {
 		return
 	}
-	start()
+	w.SetReadyState("closed")
+	w.Emit("close")
 }
 
 // Name returns "websocket".
