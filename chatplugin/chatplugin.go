@@ -10,6 +10,8 @@
 package chatplugin
 
 import (
+	"context"
+	"errors"
 	"fmt"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -39,24 +41,19 @@ func Register(app core.App, config Config) (*Plugin, error) {
 		return nil, fmt.Errorf("chatplugin: %w", err)
 	}
 
-	p := &Plugin{app: app, config: config}
-	p.queue = store.NewQueue(app, store.QueueConfig{})
-	p.log = feed.NewLog(app, feed.LogConfig{Keep: config.LogKeep, KeepRows: config.LogKeepRows})
-	p.service = service.New(app, p.queue, service.Config{
-		Limits:            config.Limits,
-		UsersCollection:   config.UsersCollection,
-		OfflineGrace:      config.OfflineGrace,
-		TypingTTL:         config.TypingTTL,
-		PresenceRoomLimit: config.PresenceRoomLimit,
-	})
-
 	wires, err := dialects.List(dialects.Config{SyarahOldestFirst: config.SyarahOldestFirst}, config.Dialects)
 	if err != nil {
 		return nil, fmt.Errorf("chatplugin: %w", err)
 	}
+
+	p := &Plugin{app: app, config: config}
+	p.queue = store.NewQueue(app, store.QueueConfig{})
+	p.log = feed.NewLog(app, feed.LogConfig{Keep: config.LogKeep, KeepRows: config.LogKeepRows})
+	p.service = service.New(app, p.queue, config.service())
 	p.gateway, err = gateway.New(app, p.service, p.log, config.gateway(wires))
 	if err != nil {
-		return nil, fmt.Errorf("chatplugin: %w", err)
+		ctx := context.Background()
+		return nil, errors.Join(fmt.Errorf("chatplugin: %w", err), p.service.Close(ctx), p.queue.Close(ctx))
 	}
 
 	p.bindLifecycle()

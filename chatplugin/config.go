@@ -7,6 +7,7 @@ import (
 
 	"pocketchat/chatplugin/chat"
 	"pocketchat/chatplugin/gateway"
+	"pocketchat/chatplugin/service"
 	"pocketchat/chatplugin/socketio"
 )
 
@@ -114,6 +115,15 @@ func (c Config) validate() error {
 		return errors.New("config: sizes must not be negative")
 	}
 	return nil
+}
+
+func (c Config) service() service.Config {
+	return service.Config{
+		Limits:            c.Limits,
+		OfflineGrace:      c.OfflineGrace,
+		TypingTTL:         c.TypingTTL,
+		PresenceRoomLimit: c.PresenceRoomLimit,
+	}
 }
 
 func (c Config) gateway(wires []gateway.Dialect) gateway.Config {

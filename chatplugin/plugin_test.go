@@ -178,6 +178,7 @@ func TestGoHooksChangeAndRefuseMessagesAtEveryDoor(t *testing.T) {
 }
 
 func TestWrongConfigsAreRefusedWithTheirReason(t *testing.T) {
+	app := hostApp(t)
 	for name, c := range map[string]struct {
 		cfg  chatplugin.Config
 		want string
@@ -191,7 +192,7 @@ func TestWrongConfigsAreRefusedWithTheirReason(t *testing.T) {
 		"negative time":   {chatplugin.Config{TypingTTL: -1}, "negative"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := chatplugin.Register(hostApp(t), c.cfg)
+			_, err := chatplugin.Register(app, c.cfg)
 			if err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("got %v, want an error with %q", err, c.want)
 			}

@@ -18,7 +18,7 @@ import (
 
 // Patience is how long a Client waits for what a test expects. It is far above
 // what anything takes, so that only a real failure reaches it.
-const Patience = 10 * time.Second
+const Patience = 30 * time.Second
 
 // The reasons of Client.Closed, in the words of the official client.
 const (

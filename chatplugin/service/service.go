@@ -33,9 +33,6 @@ import (
 type Config struct {
 	// Limits bound one request. Zero fields get chat.DefaultLimits.
 	Limits chat.Limits
-	// UsersCollection is the auth collection of those who chat. If not set,
-	// "users".
-	UsersCollection string
 	// OfflineGrace is how long a user without a connection still counts as
 	// online. If not set, 5 seconds; negative means no grace.
 	OfflineGrace time.Duration
