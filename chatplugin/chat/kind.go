@@ -68,6 +68,8 @@ func KindOf(e Event) Kind {
 		return KindFriendshipChanged
 	case FriendshipRemoved:
 		return KindFriendshipRemoved
+	case Typing, Presence, Viewing, Base:
+		return "" // ephemeral, or no event at all
 	}
 	return ""
 }

@@ -1,6 +1,8 @@
 package feed
 
 import (
+	"database/sql"
+	"errors"
 	"net/http"
 	"time"
 
@@ -132,8 +134,11 @@ func (h *hooks) answerFirst(e *core.RecordRequestEvent, user string) (bool, erro
 		return false, nil
 	}
 	first, err := store.MessageRecordByClientID(e.App, user, clientID)
-	if err != nil {
+	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil // none: go on and make it
+	}
+	if err != nil {
+		return false, apierror.From(err)
 	}
 	// The answer is for members, as any other way to read the message is.
 	if _, me, err := place(e.App, first.GetString(store.ColRoom), user); err != nil || chat.MayRead(me) != nil {

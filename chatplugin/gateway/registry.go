@@ -47,12 +47,6 @@ func (r *registry) of(user string) []*Conn {
 	return conns
 }
 
-func (r *registry) has(user string) bool {
-	r.mu.RLock()
-	defer r.mu.RUnlock()
-	return len(r.byUser[user]) > 0
-}
-
 func (r *registry) users() []string {
 	r.mu.RLock()
 	defer r.mu.RUnlock()

@@ -11,7 +11,7 @@ import (
 func TestEdit(t *testing.T) {
 	w := newWorld(t)
 	room := w.direct(w.ann, w.bob)
-	msg := w.say(w.ann, room, "teh")
+	msg := w.say(w.ann, room, "tha")
 	text := "the"
 	edited, err := w.Edit(w.ctx, w.ann, service.EditDraft{Message: msg.ID, Text: &text})
 	must(t, err)

@@ -23,10 +23,9 @@ func FuzzParsePacket(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		original := bytes.Clone(b)
-		before := allocated()
 		p, err := parsePacket(b, 32)
 		// 256 arguments of 24 bytes, their copy, the decoded name, and slack for what the test binary does meanwhile.
-		if cost := allocated() - before; cost > 8*uint64(len(b))+256<<10 {
+		if cost := costOfParsing(b); cost > 8*uint64(len(b))+256<<10 {
 			t.Errorf("%d bytes were allocated for a packet of %d", cost, len(b))
 		}
 		if !bytes.Equal(b, original) {
@@ -43,6 +42,17 @@ func FuzzParsePacket(f *testing.F) {
 			}
 		}
 	})
+}
+
+// costOfParsing is the least that several parses allocated: the counter is the whole process's, and others allocate meanwhile.
+func costOfParsing(b []byte) uint64 {
+	least := ^uint64(0)
+	for range 5 {
+		before := allocated()
+		_, _ = parsePacket(b, 32)
+		least = min(least, allocated()-before)
+	}
+	return least
 }
 
 // allocated returns the bytes allocated so far. It is exact to some ten KiB and does not stop the world.

@@ -33,8 +33,8 @@ type outbox struct {
 	drained  chan struct{} // closed when closing and everything is written, or when dead
 }
 
-func newOutbox(nc net.Conn, max int, timeout time.Duration) *outbox {
-	return &outbox{nc: nc, try: newTryWriter(nc), max: max, timeout: timeout, drained: make(chan struct{})}
+func newOutbox(nc net.Conn, limit int, timeout time.Duration) *outbox {
+	return &outbox{nc: nc, try: newTryWriter(nc), max: limit, timeout: timeout, drained: make(chan struct{})}
 }
 
 // write takes a frame, or several in one slice. b must not change any more. It returns errSlow if the frame does not
