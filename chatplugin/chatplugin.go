@@ -19,6 +19,7 @@ import (
 	"pocketchat/chatplugin/dialects"
 	"pocketchat/chatplugin/feed"
 	"pocketchat/chatplugin/gateway"
+	"pocketchat/chatplugin/media"
 	"pocketchat/chatplugin/service"
 	"pocketchat/chatplugin/store"
 )
@@ -50,7 +51,8 @@ func Register(app core.App, config Config) (*Plugin, error) {
 	p.queue = store.NewQueue(app, store.QueueConfig{})
 	p.log = feed.NewLog(app, feed.LogConfig{Keep: config.LogKeep, KeepRows: config.LogKeepRows})
 	p.service = service.New(app, p.queue, config.service())
-	p.gateway, err = gateway.New(app, p.service, p.log, config.gateway(wires))
+	p.media = media.New(app, p.service.UserCache(), config.Media)
+	p.gateway, err = gateway.New(app, p.service, p.log, config.gateway(wires, p.media))
 	if err != nil {
 		ctx := context.Background()
 		return nil, errors.Join(fmt.Errorf("chatplugin: %w", err), p.service.Close(ctx), p.queue.Close(ctx))

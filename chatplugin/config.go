@@ -7,6 +7,7 @@ import (
 
 	"pocketchat/chatplugin/chat"
 	"pocketchat/chatplugin/gateway"
+	"pocketchat/chatplugin/media"
 	"pocketchat/chatplugin/service"
 	"pocketchat/chatplugin/socketio"
 )
@@ -82,10 +83,17 @@ type Config struct {
 	// and memory per connection. If not set, off.
 	Compression bool
 
+	// Media tunes uploads, the conversion of pictures and links to files. The zero
+	// value works.
+	Media MediaConfig
+
 	// SyarahOldestFirst lists messages of the syarah dialect oldest first. Its
 	// document does not say; if not set, newest first.
 	SyarahOldestFirst bool
 }
+
+// MediaConfig tunes files, see package media.
+type MediaConfig = media.Config
 
 func (c Config) withDefaults() Config {
 	c.UsersCollection = cmp.Or(c.UsersCollection, "users")
@@ -114,6 +122,17 @@ func (c Config) validate() error {
 	if c.MaxPayload < 0 || c.MaxQueue < 0 || c.LogKeepRows < 0 || c.PresenceRoomLimit < 0 {
 		return errors.New("config: sizes must not be negative")
 	}
+	return c.validateMedia()
+}
+
+func (c Config) validateMedia() error {
+	m := c.Media
+	if m.UnusedAfter < 0 || m.LinkTTL < 0 {
+		return errors.New("config: durations of Media must not be negative")
+	}
+	if m.MaxVideo < 0 || m.MaxFile < 0 || m.UploadsPerUser < 0 || m.Uploads < 0 || m.MinFree < 0 {
+		return errors.New("config: sizes of Media must not be negative")
+	}
 	return nil
 }
 
@@ -126,9 +145,10 @@ func (c Config) service() service.Config {
 	}
 }
 
-func (c Config) gateway(wires []gateway.Dialect) gateway.Config {
+func (c Config) gateway(wires []gateway.Dialect, files *media.Media) gateway.Config {
 	cfg := gateway.Config{
 		Dialects:        wires,
+		Media:           files,
 		Default:         c.DefaultDialect,
 		UsersCollection: c.UsersCollection,
 		AllowedOrigins:  c.AllowedOrigins,

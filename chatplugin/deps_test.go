@@ -36,11 +36,14 @@ func TestPackagesImportOnlyWhatTheyMay(t *testing.T) {
 		{"store", []string{"chat"}, "columns and SQL live below every use case"},
 		{"feed", []string{"chat", "apierror", "store", "presence"}, "the log is written by hooks and read by many; it calls nobody"},
 		{"service", []string{"chat", "store", "presence"}, "use cases do not know who asks or who listens"},
-		{"gateway", []string{"chat", "apierror", "store", "feed", "service", "socketio"}, "the gateway serves any dialect and names none"},
+		{"media/picture", nil, "pixels know no chat"},
+		{"media/probe", nil, "containers know no chat"},
+		{"media", []string{"chat", "apierror", "store", "media/picture", "media/probe"}, "files do not know who talks about them"},
+		{"gateway", []string{"chat", "apierror", "store", "feed", "service", "socketio", "media"}, "the gateway serves any dialect and names none"},
 		{"command", []string{"chat", "apierror", "store", "service", "feed"}, "commands are the same for sockets and REST"},
 		{"rest", []string{"chat", "apierror", "store", "service", "feed", "command", "gateway"}, "routes are one more door beside the dialects"},
 		{"dialects/native", []string{"chat", "apierror", "store", "service", "feed", "command", "gateway"}, "dialects do not know each other"},
-		{"dialects/syarah", []string{"chat", "apierror", "store", "service", "gateway"}, "dialects do not know each other"},
+		{"dialects/syarah", []string{"chat", "apierror", "store", "service", "gateway", "media"}, "dialects do not know each other"},
 	}
 	for _, rule := range rules {
 		t.Run(rule.pkg, func(t *testing.T) {
@@ -59,7 +62,7 @@ func TestPackagesImportOnlyWhatTheyMay(t *testing.T) {
 
 func TestEveryPackageHasARule(t *testing.T) {
 	known := []string{".", "chat", "apierror", "presence", "socketio", "store", "feed", "service", "gateway", "command", "rest",
-		"dialects", "dialects/native", "dialects/syarah", "chattest"}
+		"media", "media/picture", "media/probe", "dialects", "dialects/native", "dialects/syarah", "chattest"}
 	for _, dir := range packageDirs(t) {
 		if !slices.Contains(known, dir) {
 			t.Errorf("package %s has no import rule: add it to deps_test.go with its reason", dir)

@@ -11,6 +11,7 @@ import (
 
 	"pocketchat/chatplugin/chat"
 	"pocketchat/chatplugin/feed"
+	"pocketchat/chatplugin/gateway"
 	"pocketchat/chatplugin/rest"
 	"pocketchat/chatplugin/store"
 )
@@ -30,6 +31,8 @@ const (
 func (p *Plugin) bindLifecycle() {
 	store.RegisterMigration(p.schemaConfig())
 	feed.Bind(p.app, p.log, feed.WithLimits(p.config.Limits), feed.WithBeforeSend(p.beforeSend))
+
+	p.media.Bind()
 
 	p.app.OnServe().Bind(&hook.Handler[*core.ServeEvent]{
 		Id:   "chatServe",
@@ -72,6 +75,7 @@ func (p *Plugin) serve(e *core.ServeEvent) error {
 	}
 	p.gateway.Mount(e)
 	rest.Bind(e, p.gateway)
+	p.media.Mount(e, func(user, ip string) error { return p.gateway.Allow(user, ip, gateway.RateEvent) })
 	// The readers start before the listener: no connection can be ahead of them.
 	if err := p.start(); err != nil {
 		return err

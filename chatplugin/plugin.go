@@ -8,6 +8,7 @@ import (
 
 	"pocketchat/chatplugin/feed"
 	"pocketchat/chatplugin/gateway"
+	"pocketchat/chatplugin/media"
 	"pocketchat/chatplugin/service"
 	"pocketchat/chatplugin/store"
 )
@@ -20,6 +21,7 @@ type Plugin struct {
 	log     *feed.Log
 	service *service.Service
 	gateway *gateway.Gateway
+	media   *media.Media
 
 	mu    sync.Mutex // protects stops
 	stops []func()

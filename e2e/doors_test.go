@@ -10,8 +10,10 @@ func TestEveryDoorLeadsToTheSameRoom(t *testing.T) {
 
 func TestTheDocumentedSyarahClientWorksUnchanged(t *testing.T) {
 	s := start(t)
-	a, b := s.user("ana"), s.user("bo")
-	s.node(pair(s, a, b), "--test", "syarah.test.mjs")
+	a, b, c := s.user("ana"), s.user("bo"), s.user("cy")
+	env := pair(s, a, b)
+	env["TOKEN_C"], env["PHOTO"] = c.Token, phonePhoto(t)
+	s.node(env, "--test", "syarah.test.mjs")
 }
 
 // pair is the environment that the scripts read.

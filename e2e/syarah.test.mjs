@@ -2,7 +2,8 @@
 // document against a running server.
 //
 // Needs: URL, USER_A, TOKEN_A, USER_B, TOKEN_B (two PocketBase users and their
-// auth tokens).
+// auth tokens), TOKEN_C (a third one's), PHOTO (the path of a JPEG of 4000 x 3000
+// pixels, to be turned by 90 degrees, with a place in it).
 
 import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
@@ -11,8 +12,8 @@ import { after, before, describe, it } from 'node:test';
 import { io } from 'socket.io-client';
 import { ChatClient } from './syarah-chatclient.mjs';
 
-const { URL: url, USER_A, TOKEN_A, USER_B, TOKEN_B } = process.env;
-assert.ok(url && USER_A && TOKEN_A && USER_B && TOKEN_B, 'set URL, USER_A, TOKEN_A, USER_B and TOKEN_B');
+const { URL: url, USER_A, TOKEN_A, USER_B, TOKEN_B, TOKEN_C, PHOTO } = process.env;
+assert.ok(url && USER_A && TOKEN_A && USER_B && TOKEN_B && TOKEN_C && PHOTO, 'set URL, USER_A, TOKEN_A, USER_B, TOKEN_B, TOKEN_C and PHOTO');
 
 // The class shows acks nowhere but on the console, so the test listens there.
 const printed = new EventEmitter();
@@ -51,6 +52,16 @@ class Ear {
   // something later was heard on the same connection: order is kept.
   nothing(name) {
     assert.deepEqual(this.queues.get(name), [], `${name} was called`);
+  }
+}
+
+// sizeOf reads the header of a WebP file.
+function sizeOf(webp) {
+  assert.equal(webp.toString('latin1', 0, 4) + webp.toString('latin1', 8, 12), 'RIFFWEBP');
+  switch (webp.toString('latin1', 12, 16)) {
+    case 'VP8X': return { width: webp.readUIntLE(24, 3) + 1, height: webp.readUIntLE(27, 3) + 1 };
+    case 'VP8 ': return { width: webp.readUInt16LE(26) & 0x3fff, height: webp.readUInt16LE(28) & 0x3fff };
+    default: throw new Error('unexpected kind of WebP');
   }
 }
 
@@ -214,12 +225,68 @@ describe('the document\'s ChatClient', { timeout: 60_000 }, () => {
     assert.equal(body.data.id, room);
     assert.equal(body.message, null);
 
+    const refused = await rest('api/chat/uploadFile', TOKEN_A, { method: 'POST', body: new FormData() });
+    assert.equal(refused.status, 400);
+    const { success, data, message } = await refused.json();
+    assert.deepEqual({ success, data }, { success: false, data: null });
+    assert.match(message, /file/);
+  });
+
+  // upload is the document's own code around fetch.
+  async function upload(content, name, messageType) {
     const form = new FormData();
-    form.append('file', new Blob(['x']), 'x.txt');
-    form.append('messageType', '3');
-    const refused = await (await rest('api/chat/uploadFile', TOKEN_A, { method: 'POST', body: form })).json();
-    assert.equal(typeof refused.success, 'boolean');
-    assert.ok('data' in refused && 'message' in refused);
+    form.append('file', new Blob([content]), name);
+    form.append('messageType', messageType);
+    const response = await rest('api/chat/uploadFile', TOKEN_A, { method: 'POST', body: form });
+    return response.json();
+  }
+
+  it('shows a photo to the other one by its plain path, and to nobody else', async () => {
+    const photo = await readFile(PHOTO);
+    assert.ok(photo.includes('GPS-SECRET'), 'the photo has no place in it to begin with');
+    const result = await upload(photo, 'IMG 0001.JPG', 2);
+    assert.match(result.data, /^\/uploads\/chat-messages\/images\/[a-z0-9]+\.webp$/);
+    assert.equal(result.success, true);
+    assert.equal(result.message, null);
+
+    a.sendMessage(room, result.data, 2, 'Check out this image!');
+    const { chatMessage } = await earB.next('onMessageReceived');
+    assert.equal(chatMessage.messageType, 2);
+    assert.equal(chatMessage.caption, 'Check out this image!');
+    assert.ok(chatMessage.message.startsWith(result.data));
+
+    const shown = await fetch(new URL(chatMessage.message, url));
+    assert.equal(shown.status, 200);
+    assert.equal(shown.headers.get('content-type'), 'image/webp');
+    const webp = Buffer.from(await shown.arrayBuffer());
+    assert.deepEqual(sizeOf(webp), { width: 1440, height: 1920 }); // turned as the camera said
+    for (const word of ['GPS-SECRET', 'Exif', 'EXIF', 'http://ns.adobe.com']) {
+      assert.ok(!webp.includes(word), `${word} is still in the picture`);
+    }
+
+    assert.equal((await fetch(new URL(result.data, url))).status, 404, 'nobody');
+    for (const path of [result.data, chatMessage.message]) {
+      assert.equal((await rest(path, TOKEN_C)).status, 404, 'a third user');
+      assert.equal((await rest(path, TOKEN_B)).status, 200, 'the other one');
+    }
+  });
+
+  it('takes a voice note, a document and a video, and lists them with links that open', async () => {
+    const files = [[1, 'voice.ogg', 'opus.ogg', 'audios'], [4, 'clip.mp4', 'video.mp4', 'videos'], [3, 'a.wav', 'tone.wav', 'files']];
+    for (const [type, name, sample, folder] of files) {
+      const content = await readFile(new URL(`../chatplugin/media/probe/testdata/${sample}`, import.meta.url));
+      const { data } = await upload(content, name, type);
+      assert.ok(data.startsWith(`/uploads/chat-messages/${folder}/`), data);
+      a.sendMessage(room, data, type);
+      assert.equal((await earB.next('onMessageReceived')).chatMessage.messageType, type);
+    }
+    const messages = await said('Messages:', () => b.getAllMessages(room));
+    for (const message of messages.filter((m) => m.messageType > 0)) {
+      assert.equal((await fetch(new URL(message.message, url))).status, 200, message.message);
+    }
+    const again = await a.socket.emitWithAck('createMessage',
+      { message: messages.find((m) => m.messageType === 1).message, chatHeaderId: room, accessToken: TOKEN_A, messageType: 1 });
+    assert.match(again.error, /once for each message/);
   });
 
   it('reconnects by itself, joins again and goes on', async () => {

@@ -57,6 +57,8 @@ type Call struct {
 	Actor   chat.Actor
 	// Conn is the live connection that asks; nil over REST.
 	Conn Conn
+	// Link is the path of a file with what opens it for user.
+	Link func(user, path string) string
 }
 
 // Conn is what connection-bound commands need of a live connection.

@@ -20,9 +20,11 @@ var table = slices.Concat(
 	roomCommands,
 	memberCommands,
 	messageCommands,
+	fileCommands,
 	receiptCommands,
 	friendCommands,
 	presenceCommands,
+	deviceCommands,
 )
 
 // none is for commands without parameters.

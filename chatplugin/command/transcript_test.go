@@ -229,6 +229,7 @@ func (p *player) mask(raw json.RawMessage) string {
 
 var (
 	timeForm = regexp.MustCompile(`\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d{3})?Z`)
+	linkForm = regexp.MustCompile(`\?token=[\w.%-]+`)
 	idForm   = regexp.MustCompile(`\b([0-9a-f]{24}|[a-z0-9]{15})\b`)
 )
 
@@ -253,6 +254,7 @@ func (p *player) maskValue(key string, value any) any {
 }
 
 func (p *player) maskText(text string) string {
+	text = linkForm.ReplaceAllString(text, "?token=<token>")
 	for _, name := range p.longestFirst() {
 		text = strings.ReplaceAll(text, p.names[name], "$"+name)
 	}

@@ -31,6 +31,9 @@ func (h *hooks) createMessage(tx core.App, e *core.RecordEvent) error {
 	}
 	rec.Set(store.ColSeq, seq)
 	rec.Set(store.ColNum, num)
+	if file := store.UploadedFile(rec); file != "" {
+		rec.SetRaw(store.ColFile, file)
+	}
 	for _, f := range []string{store.ColEdited, store.ColDeleted, store.ColPinned, store.ColPinnedBy} {
 		rec.Set(f, "")
 	}
@@ -107,6 +110,11 @@ func (h *hooks) updateMessage(tx core.App, e *core.RecordEvent) error {
 		clearFields(rec, content...)
 	} else if changed(rec, old, store.ColText, store.ColCaption) {
 		rec.Set(store.ColEdited, time.Now())
+	}
+	if changed(rec, old, store.ColFile) {
+		if err := store.RemoveUploadsOf(tx, rec.Id); err != nil {
+			return err
+		}
 	}
 	fitPin(rec, old)
 	pinned := !isGone && changed(rec, old, store.ColPinned)

@@ -41,5 +41,8 @@ func (o owned) update(e *core.RecordRequestEvent, user string) error {
 	if err := refuseChanged(e.Record, old, append(o.server, o.owner)...); err != nil {
 		return apierror.From(err)
 	}
+	if o.id == store.UploadsID && changed(e.Record, old, store.ColFile, store.ColKind) {
+		return apierror.From(chat.Errorf(chat.Conflict, "An upload can't be changed. Upload the file again."))
+	}
 	return e.Next()
 }

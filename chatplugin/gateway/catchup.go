@@ -198,7 +198,11 @@ func (r *replay) send(ev chat.Event, v *view) error {
 		if !r.hears(out.To, ev.Head().Room) {
 			continue
 		}
-		args, size, err := marshalArgs(out.Args)
+		said := out.Args
+		if out.For != nil {
+			said = out.For(r.user)
+		}
+		args, size, err := marshalArgs(said)
 		if err != nil {
 			r.c.g.logFailure("Could not encode a chat event", out.Event, r.c, err)
 			continue

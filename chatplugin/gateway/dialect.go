@@ -84,6 +84,10 @@ type Out struct {
 	To    Audience
 	Event string
 	Args  []any
+	// For makes the arguments for one user, in place of Args, where users are told
+	// different things, such as links that open for them only. It costs one
+	// encoding per user.
+	For func(user string) []any
 }
 
 // Audience is a set of connections of one dialect: the union of Rooms, Viewers
@@ -108,6 +112,9 @@ type View interface {
 	// Online is presence as the server knows it, without privacy: encoders that
 	// show it to somebody ask the service instead.
 	Online(user string) bool
+	// Link is a path of a file (chat.Message.FilePath, chat.Room.ImagePath) with
+	// what opens it for user for a while. An empty path stays empty.
+	Link(user, path string) string
 }
 
 // Handshake is what a client showed when it connected.

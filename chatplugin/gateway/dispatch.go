@@ -89,7 +89,8 @@ func (g *Gateway) encode(w *wire, ev chat.Event, v *view) (outs []Out) {
 	return outs
 }
 
-// send builds one frame per namespace where somebody listens.
+// send builds one frame per namespace where somebody listens, or one per user
+// where users are told different things.
 func (g *Gateway) send(w *wire, out Out) {
 	to := w.keys(out.To)
 	for _, namespace := range w.namespaces {
@@ -97,14 +98,48 @@ func (g *Gateway) send(w *wire, out Out) {
 			continue
 		}
 		g.guard(out.Event, nil, func() {
-			frame, err := socketio.NewFrame(namespace, out.Event, out.Args...)
-			if err != nil {
-				g.logFailure("Could not encode a chat event", out.Event, nil, err)
+			if out.For != nil {
+				g.sendEach(namespace, out, to)
 				return
 			}
-			g.sockets.Broadcast(namespace, frame, to)
+			if frame := g.frame(namespace, out.Event, out.Args); frame != nil {
+				g.sockets.Broadcast(namespace, frame, to)
+			}
 		})
 	}
+}
+
+// sendEach encodes once per user in the audience.
+func (g *Gateway) sendEach(namespace string, out Out, to socketio.Audience) {
+	frames := map[string]*socketio.Frame{}
+	g.sockets.Each(namespace, to, func(sock *socketio.Conn) {
+		c, ok := sock.State().(*Conn)
+		if !ok {
+			return
+		}
+		user := c.Actor().User
+		if user == "" {
+			return
+		}
+		frame, made := frames[user]
+		if !made {
+			frame = g.frame(namespace, out.Event, out.For(user))
+			frames[user] = frame
+		}
+		if frame != nil {
+			sock.Send(frame)
+		}
+	})
+}
+
+// frame encodes an event, nil when that fails.
+func (g *Gateway) frame(namespace, event string, args []any) *socketio.Frame {
+	frame, err := socketio.NewFrame(namespace, event, args...)
+	if err != nil {
+		g.logFailure("Could not encode a chat event", event, nil, err)
+		return nil
+	}
+	return frame
 }
 
 // eventName names an event in logs.

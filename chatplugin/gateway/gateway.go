@@ -23,6 +23,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"pocketchat/chatplugin/feed"
+	"pocketchat/chatplugin/media"
 	"pocketchat/chatplugin/service"
 	"pocketchat/chatplugin/socketio"
 )
@@ -73,6 +74,10 @@ type Config struct {
 	// EventTimeout is how long the handler of one event may take. If not set,
 	// 30 seconds.
 	EventTimeout time.Duration
+
+	// Media takes uploads and signs links to files. If not set, there are no
+	// uploads, and paths stay as they are and open nothing.
+	Media *media.Media
 
 	// Recheck is the time between two checks of all sessions against the
 	// database, for revocations that no hook reports: raw SQL, another process.
@@ -184,6 +189,18 @@ func (g *Gateway) App() core.App { return g.app }
 
 // Service is the chat's use cases.
 func (g *Gateway) Service() *service.Service { return g.svc }
+
+// Link is a path of a file (chat.Message.FilePath, chat.Room.ImagePath) with
+// what opens it for user for a while. An empty path stays empty.
+func (g *Gateway) Link(user, path string) string {
+	if path == "" || g.cfg.Media == nil {
+		return path
+	}
+	return g.cfg.Media.Link(user, path)
+}
+
+// Media takes uploads; nil where there are none.
+func (g *Gateway) Media() *media.Media { return g.cfg.Media }
 
 // Log is the ordered log of what happened.
 func (g *Gateway) Log() *feed.Log { return g.log }

@@ -3,7 +3,6 @@ package gateway_test
 import (
 	"context"
 	"net/http/httptest"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -162,11 +161,5 @@ func wantFailed(t *testing.T, ack []byte, code chat.Code) {
 // eventually tries again until ok, for what no signal tells.
 func (s *server) eventually(what string, ok func() bool) {
 	s.t.Helper()
-	deadline := time.Now().Add(chattest.Patience)
-	for !ok() {
-		if time.Now().After(deadline) {
-			s.t.Fatalf("not after %s: %s", chattest.Patience, what)
-		}
-		runtime.Gosched()
-	}
+	chattest.Eventually(s.t, what, ok)
 }

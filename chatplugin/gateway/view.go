@@ -37,6 +37,9 @@ func (v *view) Online(user string) bool {
 	return v.g.svc.Presence().Online(user)
 }
 
+// Link implements View.
+func (v *view) Link(user, path string) string { return v.g.Link(user, path) }
+
 // Room implements View.
 func (v *view) Room(id string) (chat.Room, bool) {
 	room, read := v.rooms[id]

@@ -12,12 +12,15 @@ func (t *Tracker) run() {
 	timer := time.NewTimer(time.Hour)
 	defer timer.Stop()
 	for {
-		events, next := t.take()
+		events, flushed, next := t.take()
 		for _, e := range events {
 			if t.stopped() {
 				return
 			}
 			t.emit(e)
+		}
+		for _, done := range flushed {
+			close(done)
 		}
 		wait := time.Hour
 		if !next.IsZero() {
@@ -33,14 +36,15 @@ func (t *Tracker) run() {
 	}
 }
 
-// take collects what is due and what waits, and when to look again.
-func (t *Tracker) take() ([]chat.Event, time.Time) {
+// take collects what is due and what waits, who waits for it, and when to look
+// again.
+func (t *Tracker) take() ([]chat.Event, []chan struct{}, time.Time) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.enqueue(t.state.expire(time.Now()))
-	events := t.waiting
-	t.waiting = nil
-	return events, t.state.due.next()
+	events, flushed := t.waiting, t.flushed
+	t.waiting, t.flushed = nil, nil
+	return events, flushed, t.state.due.next()
 }
 
 func (t *Tracker) stopped() bool {

@@ -39,6 +39,7 @@ type Tracker struct {
 	mu      sync.Mutex // protects the fields below
 	state   *state
 	waiting []chat.Event
+	flushed []chan struct{} // closed once what waits now was emitted
 	closed  bool
 }
 
@@ -186,6 +187,24 @@ func (t *Tracker) Close() {
 	}
 	t.mu.Unlock()
 	<-t.done
+}
+
+// Flush waits until everything noted so far was emitted, for tests that must
+// know. emit must not call it.
+func (t *Tracker) Flush() {
+	t.mu.Lock()
+	if t.closed {
+		t.mu.Unlock()
+		return
+	}
+	flushed := make(chan struct{})
+	t.flushed = append(t.flushed, flushed)
+	t.signal()
+	t.mu.Unlock()
+	select {
+	case <-flushed:
+	case <-t.done:
+	}
 }
 
 // change runs one transition and leaves its events to the goroutine.

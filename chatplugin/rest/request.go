@@ -68,6 +68,7 @@ func caller(g *gateway.Gateway, e *core.RequestEvent) *command.Call {
 		Service: g.Service(),
 		Log:     g.Log(),
 		Actor:   chat.Actor{User: e.Auth.Id},
+		Link:    g.Link,
 	}
 }
 

@@ -178,11 +178,18 @@ func (g *sending) commit(tx core.App) error {
 		return err
 	}
 	msg := g.message()
-	if err := attachUpload(tx, g.actor, g.draft, &msg); err != nil {
+	if g.draft.Upload == "" {
+		g.msg, err = store.InsertMessage(tx, msg, g.actor.User)
 		return err
 	}
-	g.msg, err = store.InsertMessage(tx, msg, g.actor.User)
-	return err
+	// In one transaction: an upload is used once or not at all.
+	if err := takeUpload(tx, g.actor, g.draft, &msg); err != nil {
+		return err
+	}
+	if g.msg, err = store.InsertMessage(tx, msg, g.actor.User); err != nil {
+		return err
+	}
+	return store.UseUpload(tx, g.draft.Upload, g.msg.ID, g.actor.User)
 }
 
 // first finds the message that the sender sent with this ClientID before.

@@ -223,11 +223,11 @@ func TestServerWritesSystemMessages(t *testing.T) {
 	}
 }
 
-func TestMediaMessagesAreNotTakenYet(t *testing.T) {
+func TestAMediaMessageNeedsAnUploadThatIsThere(t *testing.T) {
 	w := newWorld(t)
 	room := w.direct(w.ann, w.bob)
 	_, _, err := w.Send(w.ctx, w.ann, chat.Draft{Room: room.ID, Type: chat.TypeImage, Upload: "someupload00000"})
-	wantCode(t, err, chat.Unsupported)
+	wantCode(t, err, chat.Invalid)
 	if n := w.rows(store.MessagesID); n != 0 {
 		t.Fatalf("%d messages were written", n)
 	}

@@ -115,6 +115,9 @@ func (s *Service) Within(tx core.App) *Service {
 // Presence tells who is online and who views which room.
 func (s *Service) Presence() *presence.Tracker { return s.tracker }
 
+// UserCache keeps names, avatars and what signs links for users.
+func (s *Service) UserCache() *store.UserCache { return s.users }
+
 // Limits are the limits in force.
 func (s *Service) Limits() chat.Limits { return s.limits }
 

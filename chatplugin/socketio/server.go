@@ -205,6 +205,13 @@ func (s *Server) Broadcast(namespace string, f *Frame, to Audience) {
 	s.rooms(namespace).each(to, func(c *Conn) { c.Send(f) })
 }
 
+// Each calls do for every connection of an audience. do must not block.
+func (s *Server) Each(namespace string, to Audience, do func(*Conn)) {
+	if s.handles(namespace) {
+		s.rooms(namespace).each(to, do)
+	}
+}
+
 // Occupied reports whether anybody is in a room now. It is cheap; use it to skip encoding for nobody.
 func (s *Server) Occupied(namespace, room string) bool {
 	return s.handles(namespace) && s.rooms(namespace).occupied(room)

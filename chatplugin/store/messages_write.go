@@ -8,7 +8,8 @@ import (
 	"pocketchat/chatplugin/chat"
 )
 
-// InsertMessage writes a message. Num, Seq and the stamps of the result come
+// InsertMessage writes a message. File is the name of the file of an upload,
+// which UseUpload has to tie to it in the same transaction. Num, Seq and the stamps of the result come
 // from the hooks. A client id the sender has used before is a Conflict in
 // client_id: find the first message with FindMessageByClientID.
 func InsertMessage(tx core.App, m chat.Message, actor string) (chat.Message, error) {
@@ -24,6 +25,9 @@ func InsertMessage(tx core.App, m chat.Message, actor string) (chat.Message, err
 	rec.Set(ColClientID, m.ClientID)
 	if len(m.Mentions) > 0 {
 		rec.Set(ColMentions, m.Mentions)
+	}
+	if m.File != "" {
+		rec.SetRaw(uploadKey, m.File)
 	}
 	setMessage(rec, m)
 	if err := save(tx, rec); err != nil {

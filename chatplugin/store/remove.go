@@ -18,7 +18,7 @@ func ClearReactions(tx core.App, message string) error {
 }
 
 // DetachMessage takes a message out of all that points at it, before its row is
-// deleted: the head of the room, replies, reactions, uploads and reports.
+// deleted: the head of the room, replies, reactions and reports. Its upload goes.
 func DetachMessage(tx core.App, room, message string) error {
 	if err := RepairHead(tx, room, message); err != nil {
 		return err
@@ -28,11 +28,13 @@ func DetachMessage(tx core.App, room, message string) error {
 
 // detach empties or deletes what points at the messages whose ids match.
 func detach(tx core.App, match string, args ...any) error {
+	if err := removeUploads(tx, match, args...); err != nil {
+		return err
+	}
 	x := writer(tx)
 	for _, q := range []string{
 		"DELETE FROM " + table(tx, ReactionsID) + " WHERE `message` " + match,
 		"UPDATE " + table(tx, MessagesID) + " SET `reply_to` = '' WHERE `reply_to` " + match,
-		"UPDATE " + table(tx, UploadsID) + " SET `message` = '' WHERE `message` " + match,
 		"UPDATE " + table(tx, ReportsID) + " SET `message` = '' WHERE `message` " + match,
 		"UPDATE " + table(tx, RoomsID) + " SET `last_message` = '' WHERE `last_message` " + match,
 	} {

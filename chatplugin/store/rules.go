@@ -73,6 +73,18 @@ func ownedRules(users, owner string) rules {
 	return rules{list: own, create: rule(users, mine(owner)), update: own, delete: own}
 }
 
+// uploadRules: until it is sent an upload is its owner's; then it is part of the
+// message, and what becomes of it is decided there.
+func uploadRules(users string) rules {
+	mineUnsent := rule(users, `message = "" && owner = `+me)
+	return rules{
+		list:   rule(users, fmt.Sprintf(`((message = "" && owner = %s) || (message != "" && message.room.chat_members_via_room.user ?= %s))`, me, me)),
+		create: rule(users, mine(ColOwner)),
+		update: mineUnsent,
+		delete: mineUnsent,
+	}
+}
+
 func reportRules(users string) rules {
 	return rules{create: rule(users, mine(ColReporter)+
 		` && (message != "" || user != "") && (message = "" || message.room.chat_members_via_room.user ?= `+me+`)`)}

@@ -17,12 +17,12 @@ type SchemaConfig struct {
 const defaultUsers = "users"
 
 // schemaVersion is raised with every change of the collections or tables below.
-const schemaVersion = 1
+const schemaVersion = 2
 
 // EnsureSchema creates the collections and tables of the chat and adds what an
 // older version of them is missing. It may be called any number of times on a
-// bootstrapped app. It never touches the API rules of a collection that is
-// there already, nor fields and indexes that an admin added or changed.
+// bootstrapped app. It never touches API rules, fields and indexes that an admin
+// added or changed; upgradeCollection names the exceptions.
 func EnsureSchema(app core.App, cfg SchemaConfig) error {
 	Remember(app)
 	if cfg.UsersCollection == "" {
@@ -120,7 +120,7 @@ func ensureCollections(tx core.App, users *core.Collection) error {
 		fresh[s.id] = created
 	}
 	for _, s := range specs {
-		if err := completeCollection(tx, s); err != nil {
+		if err := completeCollection(tx, s, users.Id); err != nil {
 			return err
 		}
 	}
@@ -152,12 +152,12 @@ func ensureCollection(tx core.App, s spec) (created bool, err error) {
 	return true, nil
 }
 
-func completeCollection(tx core.App, s spec) error {
+func completeCollection(tx core.App, s spec, users string) error {
 	c, err := tx.FindCollectionByNameOrId(s.id)
 	if err != nil {
 		return err
 	}
-	changed := false
+	changed := upgradeCollection(c, s, users)
 	for _, f := range s.fields {
 		f.SetSystem(true)
 		if c.Fields.GetByName(f.GetName()) == nil {
@@ -185,8 +185,7 @@ func setRules(tx core.App, s spec) error {
 	if err != nil {
 		return err
 	}
-	c.ListRule, c.ViewRule = s.rules.list, s.rules.list
-	c.CreateRule, c.UpdateRule, c.DeleteRule = s.rules.create, s.rules.update, s.rules.delete
+	applyRules(c, s.rules)
 	if err := tx.Save(c); err != nil {
 		return fmt.Errorf("chat: setting the rules of %s: %w", c.Name, err)
 	}

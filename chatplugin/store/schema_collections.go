@@ -28,7 +28,20 @@ const (
 	maxNameChars = 1_000
 	maxIDChars   = 100
 	maxDataBytes = 256 << 10
-	maxFileBytes = 100 << 20
+	// Kinds of files have limits of their own, see package media.
+	maxFileBytes  = 500 << 20
+	maxImageBytes = 50 << 20
+)
+
+// thumbs are the sizes of thumbnails, in PocketBase's notation: a square one for
+// lists, and one that fits a bubble. Package media writes them as WebP;
+// PocketBase would make PNG.
+var thumbs = []string{ThumbSquare, ThumbFit}
+
+// The sizes of thumbnails.
+const (
+	ThumbSquare = "100x100"
+	ThumbFit    = "480x480f"
 )
 
 // useLongIDs sets the length of the id field. The pattern must stay PocketBase's

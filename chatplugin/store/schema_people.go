@@ -30,9 +30,10 @@ func uploadsSpec(users string) spec {
 	return spec{
 		id: UploadsID, name: UploadsName,
 		fields: fields(
-			owned(ColOwner, users),
+			// Empty once the owner is gone and a message still shows the file.
+			&core.RelationField{Name: ColOwner, CollectionId: users, MaxSelect: 1, CascadeDelete: true},
 			choice(ColKind, "audio", "image", "file", "video"),
-			required(&core.FileField{Name: ColFile, MaxSelect: 1, MaxSize: maxFileBytes, Protected: true}),
+			required(&core.FileField{Name: ColFile, MaxSelect: 1, MaxSize: maxFileBytes, Protected: true, Thumbs: thumbs}),
 			text(ColName, maxNameChars),
 			number(ColSize),
 			text(ColMime, maxIDChars),
@@ -42,8 +43,10 @@ func uploadsSpec(users string) spec {
 		indexes: []index{
 			{name: "idx_chat_uploads_owner", columns: "`owner`"},
 			{name: "idx_chat_uploads_message", columns: "`message`"},
+			{name: "idx_chat_uploads_file", unique: true, columns: "`file`", where: "`file` != ''"},
+			{name: "idx_chat_uploads_unused", columns: "`created`", where: "`message` = ''"},
 		},
-		rules: ownedRules(users, ColOwner),
+		rules: uploadRules(users),
 	}
 }
 

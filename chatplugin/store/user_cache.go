@@ -1,6 +1,7 @@
 package store
 
 import (
+	"crypto/sha256"
 	"sync"
 	"time"
 
@@ -30,6 +31,7 @@ type UserCache struct {
 
 type cachedUser struct {
 	user  chat.User
+	key   []byte // LinkKey
 	until time.Time
 }
 
@@ -49,19 +51,31 @@ func NewUserCache(app core.App) *UserCache {
 
 // User finds a user, false if there is none with this id.
 func (c *UserCache) User(id string) (chat.User, bool) {
+	hit, ok := c.find(id)
+	return hit.user, ok
+}
+
+// LinkKey is the secret that signs links to files for a user. It changes when
+// the user's sessions are revoked (tokenKey) or the collection's file token
+// secret is renewed. It is false if there is no such user.
+func (c *UserCache) LinkKey(id string) ([]byte, bool) {
+	hit, ok := c.find(id)
+	return hit.key, ok
+}
+
+func (c *UserCache) find(id string) (cachedUser, bool) {
 	c.mu.Lock()
 	hit, ok := c.users[id]
 	c.mu.Unlock()
 	if ok && c.now().Before(hit.until) {
-		return hit.user, true
+		return hit, true
 	}
-	u, err := FindUser(c.app, id)
+	rec, err := c.app.FindRecordById(UsersID(c.app), id)
 	if err != nil {
 		c.drop(id)
-		return chat.User{}, false
+		return cachedUser{}, false
 	}
-	c.keep(u)
-	return u, true
+	return c.keep(rec), true
 }
 
 // Users finds several users with at most one query. Ids that do not exist are
@@ -87,20 +101,25 @@ func (c *UserCache) Users(ids []string) map[string]chat.User {
 		return found
 	}
 	for _, rec := range recs {
-		u := userOf(rec)
-		c.keep(u)
-		found[u.ID] = u
+		found[rec.Id] = c.keep(rec).user
 	}
 	return found
 }
 
-func (c *UserCache) keep(u chat.User) {
+func (c *UserCache) keep(rec *core.Record) cachedUser {
+	u := cachedUser{user: userOf(rec), key: linkKey(rec), until: c.now().Add(userTTL)}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if len(c.users) >= maxCachedUsers {
 		clear(c.users)
 	}
-	c.users[u.ID] = cachedUser{user: u, until: c.now().Add(userTTL)}
+	c.users[rec.Id] = u
+	return u
+}
+
+func linkKey(rec *core.Record) []byte {
+	key := sha256.Sum256([]byte("chat file link\x00" + rec.TokenKey() + "\x00" + rec.Collection().FileToken.Secret))
+	return key[:]
 }
 
 func (c *UserCache) drop(id string) {

@@ -66,7 +66,7 @@ func inbound(cmd *command.Command) gateway.Inbound {
 // connection's and never comes from params.
 func call(c *gateway.Conn) *command.Call {
 	g := c.Gateway()
-	return &command.Call{Service: g.Service(), Log: g.Log(), Actor: c.Actor(), Conn: c}
+	return &command.Call{Service: g.Service(), Log: g.Log(), Actor: c.Actor(), Conn: c, Link: g.Link}
 }
 
 // decode takes the one argument of an event. A client with nothing to say may

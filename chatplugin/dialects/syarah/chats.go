@@ -24,7 +24,7 @@ func (d *Dialect) findAllChatHeaders(ctx context.Context, r *request) (any, erro
 	if err != nil {
 		return nil, err
 	}
-	headers, err := d.headers(ctx, r.svc, r.actor, rooms)
+	headers, err := d.headers(ctx, r.svc, r.actor, rooms, r.link)
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +79,7 @@ func (d *Dialect) getMyChats(ctx context.Context, r *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	headers, err := d.headers(ctx, r.svc, r.actor, rooms)
+	headers, err := d.headers(ctx, r.svc, r.actor, rooms, r.link)
 	if err != nil {
 		return nil, err
 	}

@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"pocketchat/chatplugin/chat"
-	"pocketchat/chatplugin/store"
 )
 
 // The document shows only some of its objects. Where it shows none, ours are
@@ -116,12 +115,13 @@ type friendDTO struct {
 	ChatHeaderID *int64  `json:"chatHeaderId"`
 }
 
-func (d *Dialect) messageDTO(msg chat.Message, room int64, sender chat.User, read bool) messageDTO {
+// link opens the paths of files for who will get the message.
+func (d *Dialect) messageDTO(msg chat.Message, room int64, sender chat.User, read bool, link link) messageDTO {
 	avatar := d.fileURL(sender.Avatar)
 	return messageDTO{
 		ID:                   msg.Num,
 		ChatHeaderID:         room,
-		Message:              content(msg),
+		Message:              content(msg, link),
 		MessageType:          kindOf(msg),
 		Caption:              caption(msg),
 		UserID:               msg.Sender,
@@ -140,8 +140,8 @@ func (d *Dialect) messageDTO(msg chat.Message, room int64, sender chat.User, rea
 	}
 }
 
-func (d *Dialect) messageEvent(msg chat.Message, room int64, sender chat.User, read bool) messageEvent {
-	dto := d.messageDTO(msg, room, sender, read)
+func (d *Dialect) messageEvent(msg chat.Message, room int64, sender chat.User, read bool, link link) messageEvent {
+	dto := d.messageDTO(msg, room, sender, read, link)
 	return messageEvent{ChatMessage: dto, messageDTO: dto}
 }
 
@@ -163,14 +163,6 @@ func timestamp(t time.Time) *string {
 	}
 	s := chat.Timestamp(t)
 	return &s
-}
-
-// roomImage is the path of a group's picture or empty.
-func roomImage(room chat.Room) string {
-	if room.Image == "" {
-		return ""
-	}
-	return filePath(store.RoomsID, room.ID, room.Image)
 }
 
 // statusNumbers are the friendshipStatus values of the document; no relation

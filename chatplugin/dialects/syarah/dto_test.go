@@ -62,7 +62,7 @@ func TestAMessageIsReadWhenAllOthersReadIt(t *testing.T) {
 func TestAMessageIsNestedAndFlatAtOnce(t *testing.T) {
 	sent := time.Date(2024, 1, 15, 10, 30, 0, 123e6, time.UTC)
 	msg := chat.Message{Num: 7, Type: chat.TypeText, Text: "hi", Caption: "c", Sender: "u1", Created: sent}
-	raw, err := json.Marshal(New(Config{}).messageEvent(msg, 3, chat.User{ID: "u1", Name: "Ann"}, true))
+	raw, err := json.Marshal(New(Config{}).messageEvent(msg, 3, chat.User{ID: "u1", Name: "Ann"}, true, nil))
 	if err != nil {
 		t.Fatal(err)
 	}

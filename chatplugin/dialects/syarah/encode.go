@@ -69,7 +69,7 @@ func (d *Dialect) encodeCreated(msg chat.Message, v gateway.View) []gateway.Out 
 	}
 	direct := room.Type == chat.Direct
 	alone := direct && room.DirectKey == chat.PairKey(msg.Sender, msg.Sender)
-	outs := toRoom(room.ID, nil, "message", d.messageEvent(msg, room.Num, sender(msg, v), alone))
+	outs := d.tellMessage("message", msg, room, alone, v)
 	if direct && msg.Sender != "" {
 		// Who answers has read: the log has no ReadMoved for it, and a readMessage
 		// that follows moves nothing. Clients of this wire need to be told. In a
@@ -85,7 +85,23 @@ func (d *Dialect) encodeUpdated(msg chat.Message, v gateway.View) []gateway.Out 
 		return nil
 	}
 	read := readByAll(msg, v.Members(room.ID))
-	return toRoom(room.ID, nil, "messageUpdated", d.messageEvent(msg, room.Num, sender(msg, v), read))
+	return d.tellMessage("messageUpdated", msg, room, read, v)
+}
+
+// tellMessage gives everybody a message, with a link of their own to its file.
+func (d *Dialect) tellMessage(event string, msg chat.Message, room chat.Room, read bool, v gateway.View) []gateway.Out {
+	from := sender(msg, v)
+	render := func(link link) messageEvent { return d.messageEvent(msg, room.Num, from, read, link) }
+	if msg.FilePath() == "" {
+		return toRoom(room.ID, nil, event, render(nil))
+	}
+	return []gateway.Out{{
+		To:    gateway.Audience{Viewers: []string{room.ID}},
+		Event: event,
+		For: func(user string) []any {
+			return []any{render(func(path string) string { return v.Link(user, path) })}
+		},
+	}}
 }
 
 func sender(msg chat.Message, v gateway.View) chat.User {

@@ -21,6 +21,7 @@ func (s shelf) Members(room string) []chat.Member   { return s.members[room] }
 func (s shelf) Message(string) (chat.Message, bool) { return chat.Message{}, false }
 func (s shelf) Member(string, string) *chat.Member  { return nil }
 func (s shelf) Online(user string) bool             { return user == "ann" }
+func (s shelf) Link(user, path string) string       { return path + "?for=" + user }
 func (s shelf) Room(id string) (chat.Room, bool)    { r, ok := s.rooms[id]; return r, ok }
 
 var office = shelf{
@@ -45,6 +46,22 @@ var (
 )
 
 func in(room string) chat.Base { return chat.At(chat.Head{Room: room}) }
+
+func TestAFileHasALinkOfItsOwnForEverybody(t *testing.T) {
+	photo := hello
+	photo.Type, photo.Text, photo.File = chat.TypeImage, "", "a.webp"
+	outs := New(Config{}).Encode(chat.MessageCreated{Base: in("direct"), Message: photo}, office)
+	if len(outs) == 0 || outs[0].For == nil || outs[0].Args != nil {
+		t.Fatalf("sent %+v", outs)
+	}
+	for _, user := range []string{"ann", "bob"} {
+		event := outs[0].For(user)[0].(messageEvent)
+		want := "/uploads/chat-messages/images/a.webp?for=" + user
+		if event.Message != want || event.ChatMessage.Message != want || event.MessageType != numImage {
+			t.Errorf("%s got %+v", user, event)
+		}
+	}
+}
 
 func TestWhatEachEventBecomes(t *testing.T) {
 	edited := hello

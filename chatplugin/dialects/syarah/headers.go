@@ -10,7 +10,7 @@ import (
 
 // headers renders rooms for one viewer. Everything about the other people is
 // read once for the whole list.
-func (d *Dialect) headers(ctx context.Context, svc *service.Service, viewer chat.Actor, rooms []chat.RoomSummary) ([]headerDTO, error) {
+func (d *Dialect) headers(ctx context.Context, svc *service.Service, viewer chat.Actor, rooms []chat.RoomSummary, link link) ([]headerDTO, error) {
 	var peers []string
 	for _, summary := range rooms {
 		if summary.Peer != "" {
@@ -30,7 +30,7 @@ func (d *Dialect) headers(ctx context.Context, svc *service.Service, viewer chat
 		if err != nil {
 			return nil, err
 		}
-		h := roomHeader(summary, last)
+		h := roomHeader(summary, last, link)
 		if summary.Room.Type == chat.Direct {
 			peer, known := users[summary.Peer]
 			if !known {
@@ -39,7 +39,7 @@ func (d *Dialect) headers(ctx context.Context, svc *service.Service, viewer chat
 			d.showPeer(&h, peer, online[peer.ID])
 			h.FriendshipStatus = friendshipStatus(relations[peer.ID], viewer.User)
 		} else {
-			d.showGroup(&h, summary.Room)
+			d.showGroup(&h, summary.Room, link)
 		}
 		headers = append(headers, h)
 	}
@@ -47,14 +47,14 @@ func (d *Dialect) headers(ctx context.Context, svc *service.Service, viewer chat
 }
 
 // roomHeader is what direct rooms and groups have in common.
-func roomHeader(summary chat.RoomSummary, last *chat.Message) headerDTO {
+func roomHeader(summary chat.RoomSummary, last *chat.Message, link link) headerDTO {
 	h := headerDTO{ID: summary.Room.Num, Members: []peerDTO{}}
 	h.ChatHeaderID = summary.Room.Num
 	h.CreationTime = chat.Timestamp(summary.Room.Created)
 	h.UnreadCount = summary.Unread
 	h.LastMessageTime = timestamp(summary.Room.LastMessageAt)
 	if last != nil {
-		text := content(*last)
+		text := content(*last, link)
 		h.LastMessage = &text
 		h.LastMessageID = &last.Num
 		h.LastMessageTime = timestamp(last.Created)
@@ -69,8 +69,8 @@ func (d *Dialect) showPeer(h *headerDTO, peer chat.User, online bool) {
 	h.Members = []peerDTO{{UserID: peer.ID, Name: peer.Name, Avatar: avatar, IsOnline: online}}
 }
 
-func (d *Dialect) showGroup(h *headerDTO, room chat.Room) {
-	image := d.fileURL(roomImage(room))
+func (d *Dialect) showGroup(h *headerDTO, room chat.Room, link link) {
+	image := d.fileURL(link(room.ImagePath()))
 	h.IsGroup = true
 	h.UserName, h.UserAvatar = room.Name, image
 	h.Title, h.Name, h.Avatar = room.Name, room.Name, image

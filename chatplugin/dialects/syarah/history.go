@@ -56,7 +56,7 @@ func (d *Dialect) messageList(r *request, p place, messages []chat.Message, memb
 	users := r.users(senders)
 	list := make([]messageDTO, len(messages))
 	for i, msg := range messages {
-		list[i] = d.messageDTO(msg, p.num, users[msg.Sender], readByAll(msg, members))
+		list[i] = d.messageDTO(msg, p.num, users[msg.Sender], readByAll(msg, members), r.link)
 	}
 	return list
 }

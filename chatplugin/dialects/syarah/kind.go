@@ -1,11 +1,11 @@
 package syarah
 
 import (
+	"context"
 	"encoding/json"
 	"strings"
 
 	"pocketchat/chatplugin/chat"
-	"pocketchat/chatplugin/store"
 )
 
 // The numbers of a message type (seed 001, createMessage).
@@ -28,6 +28,12 @@ var typeNumbers = map[chat.MessageType]int{
 
 // uploadsPath is where the document puts uploaded files.
 const uploadsPath = "/uploads/"
+
+// link is a path with what opens it for one user.
+type link func(path string) string
+
+// link opens a path for the user who asks.
+func (r *request) link(path string) string { return r.conn.Gateway().Link(r.actor.User, path) }
 
 // messageType reads the optional type; missing is text.
 func (p *payload) messageType() int {
@@ -56,14 +62,40 @@ type note struct {
 	} `json:"syarah"`
 }
 
+// draft makes what the client sent a draft: of a file when a media type comes
+// with the path of an upload, else what normalize says.
+func (r *request) draft(ctx context.Context, message string, kind int) (chat.Draft, error) {
+	if _, isPath := chat.FileName(message); kind == numText || !isPath {
+		return normalize(message, kind)
+	}
+	up, err := r.svc.Upload(ctx, r.actor, message)
+	if chat.CodeOf(err) == chat.NotFound {
+		return normalize(message, kind) // an address of another server may look alike
+	}
+	if err != nil {
+		return chat.Draft{}, err
+	}
+	claimed := mediaTypes[kind]
+	if claimed == chat.TypeImage && up.Kind == chat.TypeFile && strings.HasPrefix(up.Mime, "image/") {
+		claimed = chat.TypeFile // the sender was told when it was uploaded: HEIC and the like
+	}
+	if claimed != up.Kind {
+		return chat.Draft{}, chat.FieldError("messageType", "The file was uploaded as %d.", typeNumbers[up.Kind])
+	}
+	return chat.Draft{Type: claimed, Upload: up.ID}, nil
+}
+
+// mediaTypes are the types of the numbers.
+var mediaTypes = map[int]chat.MessageType{
+	numAudio: chat.TypeAudio, numImage: chat.TypeImage, numFile: chat.TypeFile, numVideo: chat.TypeVideo,
+}
+
 // normalize makes a draft's type, text and data from what a client sent. The
 // document's own ChatClient sends type 1, audio, with every text message, so a
 // media type counts only where the message is a file path or a web address.
 func normalize(message string, kind int) (chat.Draft, error) {
 	if kind != numText && strings.HasPrefix(message, uploadsPath) {
-		// A path is good only when it names an upload of the sender, and no
-		// upload has been accepted yet (routes.go).
-		return chat.Draft{}, chat.FieldError("message", "No file of yours has this path. Upload it first.")
+		return chat.Draft{}, chat.FieldError("message", "No file of yours has this path. Upload it first, once for each message.")
 	}
 	draft := chat.Draft{Type: chat.TypeText, Text: message}
 	if kind != numText && isURL(message) {
@@ -91,11 +123,12 @@ func kindOf(msg chat.Message) int {
 }
 
 // content is the wire's message field: the text, or the path of the file.
-func content(msg chat.Message) string {
-	if msg.File == "" {
+func content(msg chat.Message, link link) string {
+	path := msg.FilePath()
+	if path == "" {
 		return msg.Text
 	}
-	return filePath(store.MessagesID, msg.ID, msg.File)
+	return link(path)
 }
 
 // caption is the wire's caption. A file that was written elsewhere may carry
@@ -105,8 +138,4 @@ func caption(msg chat.Message) string {
 		return msg.Text
 	}
 	return msg.Caption
-}
-
-func filePath(collection, record, file string) string {
-	return "/api/files/" + collection + "/" + record + "/" + file
 }

@@ -22,7 +22,7 @@ func (d *Dialect) createMessage(ctx context.Context, r *request) (any, error) {
 	if r.err != nil {
 		return nil, r.err
 	}
-	draft, err := normalize(text, kind)
+	draft, err := r.draft(ctx, text, kind)
 	if err != nil {
 		return nil, err
 	}
@@ -35,7 +35,7 @@ func (d *Dialect) createMessage(ctx context.Context, r *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return d.messageEvent(msg, p.num, r.user(msg.Sender), false), nil
+	return d.messageEvent(msg, p.num, r.user(msg.Sender), false, r.link), nil
 }
 
 // updateMessage changes text and, if it is there, caption.
@@ -60,7 +60,7 @@ func (d *Dialect) updateMessage(ctx context.Context, r *request) (any, error) {
 	switch {
 	case msg.File == "":
 		edit.Text = &text
-	case text != content(msg):
+	case !names(text, msg):
 		return nil, chat.FieldError("message", "The file of a message can't be changed, only its caption.")
 	}
 	msg, err = r.svc.Edit(ctx, r.actor, edit)
@@ -71,7 +71,13 @@ func (d *Dialect) updateMessage(ctx context.Context, r *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return d.messageEvent(msg, p.num, r.user(msg.Sender), readByAll(msg, members)), nil
+	return d.messageEvent(msg, p.num, r.user(msg.Sender), readByAll(msg, members), r.link), nil
+}
+
+// names reports whether text is the path of the message's file, in any form.
+func names(text string, msg chat.Message) bool {
+	name, ok := chat.FileName(text)
+	return ok && name == msg.File
 }
 
 // removeMessage deletes all of ids, or id, or nothing if one of them can't be.

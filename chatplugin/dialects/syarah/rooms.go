@@ -53,7 +53,7 @@ func (d *Dialect) joinRoom(ctx context.Context, r *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	headers, err := d.headers(ctx, r.svc, r.actor, []chat.RoomSummary{summary})
+	headers, err := d.headers(ctx, r.svc, r.actor, []chat.RoomSummary{summary}, r.link)
 	if err != nil {
 		return nil, err
 	}

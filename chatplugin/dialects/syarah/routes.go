@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 
 	"pocketchat/chatplugin/apierror"
@@ -24,7 +25,7 @@ func (d *Dialect) Routes(se *core.ServeEvent, g *gateway.Gateway) {
 	d.app = g.App()
 	r := &routes{d: d, gateway: g}
 	se.Router.GET("/api/chat/getChatHeaderAsync", r.enveloped(r.chatHeader))
-	se.Router.POST("/api/chat/uploadFile", r.enveloped(r.uploadFile))
+	se.Router.POST("/api/chat/uploadFile", r.enveloped(r.uploadFile)).Unbind(apis.DefaultBodyLimitMiddlewareId)
 }
 
 type routes struct {
@@ -48,8 +49,17 @@ func (r *routes) enveloped(handle func(*core.RequestEvent, chat.Actor) (any, err
 		if err != nil {
 			return refuse(e, chat.AsError(err))
 		}
+		if noted, ok := data.(noted); ok {
+			return e.JSON(200, envelope{Success: true, Data: noted.data, Message: &noted.message})
+		}
 		return e.JSON(200, envelope{Success: true, Data: data})
 	}
+}
+
+// noted is data that comes with a message.
+type noted struct {
+	data    any
+	message string
 }
 
 // refuse answers with an error.
@@ -89,7 +99,8 @@ func (r *routes) chatHeader(e *core.RequestEvent, actor chat.Actor) (any, error)
 	if err != nil {
 		return nil, err
 	}
-	headers, err := r.d.headers(ctx, svc, actor, []chat.RoomSummary{summary})
+	headers, err := r.d.headers(ctx, svc, actor, []chat.RoomSummary{summary},
+		func(path string) string { return r.gateway.Link(actor.User, path) })
 	if err != nil {
 		return nil, err
 	}
@@ -113,8 +124,18 @@ func peerOf(e *core.RequestEvent, me string) (string, error) {
 	return "", chat.Errorf(chat.Forbidden, "One of user1Id and user2Id must be you.")
 }
 
-// uploadFile refuses files: this server stores none for this route yet. Who is
-// not signed in learns only that.
-func (r *routes) uploadFile(*core.RequestEvent, chat.Actor) (any, error) {
-	return nil, chat.Errorf(chat.Unsupported, "This server does not accept file uploads yet. Text messages work.")
+// uploadFile stores a file for a message to come and gives its path.
+func (r *routes) uploadFile(e *core.RequestEvent, actor chat.Actor) (any, error) {
+	files := r.gateway.Media()
+	if files == nil {
+		return nil, chat.Errorf(chat.Unsupported, "This server takes no files.")
+	}
+	received, err := files.Receive(e, actor.User)
+	if err != nil {
+		return nil, err
+	}
+	if received.Note != "" {
+		return noted{received.Upload.Path(), received.Note}, nil
+	}
+	return received.Upload.Path(), nil
 }

@@ -131,7 +131,9 @@ func (p *player) turn(t *testing.T, at, line, who, kind, word, rest, ack string)
 		c.Emit(word, args...)
 		return line
 	}
-	return line + "\n" + who + "= " + p.check(t, at, "", ack, c.Ack(word, args...))
+	answer := c.Ack(word, args...)
+	p.Presence().Flush() // what it made others hear is on its way
+	return line + "\n" + who + "= " + p.check(t, at, "", ack, answer)
 }
 
 func (p *player) connect(who, user, how string) {
