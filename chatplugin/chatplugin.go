@@ -42,7 +42,7 @@ func Register(app core.App, config Config) (*Plugin, error) {
 		return nil, fmt.Errorf("chatplugin: %w", err)
 	}
 
-	wires, err := dialects.List(dialects.Config{SyarahOldestFirst: config.SyarahOldestFirst}, config.Dialects)
+	wires, err := dialects.List(config.dialects(), config.Dialects)
 	if err != nil {
 		return nil, fmt.Errorf("chatplugin: %w", err)
 	}

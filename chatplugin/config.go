@@ -6,6 +6,9 @@ import (
 	"time"
 
 	"pocketchat/chatplugin/chat"
+	"pocketchat/chatplugin/dialects"
+	"pocketchat/chatplugin/dialects/chatapp"
+	"pocketchat/chatplugin/dialects/conduit"
 	"pocketchat/chatplugin/gateway"
 	"pocketchat/chatplugin/media"
 	"pocketchat/chatplugin/service"
@@ -90,7 +93,21 @@ type Config struct {
 	// SyarahOldestFirst lists messages of the syarah dialect oldest first. Its
 	// document does not say; if not set, newest first.
 	SyarahOldestFirst bool
+
+	// Conduit are the settings of the conduit dialect, those of the original's
+	// chat module. The zero value is the original's default.
+	Conduit ConduitConfig
+
+	// Chatapp are the names of five events of the chatapp dialect that its
+	// published page does not tell. If not set, the likely names and their aliases.
+	Chatapp ChatappConfig
 }
+
+// ConduitConfig and ChatappConfig are settings of dialects, see their packages.
+type (
+	ConduitConfig = conduit.Config
+	ChatappConfig = chatapp.Config
+)
 
 // MediaConfig tunes files, see package media.
 type MediaConfig = media.Config
@@ -134,6 +151,10 @@ func (c Config) validateMedia() error {
 		return errors.New("config: sizes of Media must not be negative")
 	}
 	return nil
+}
+
+func (c Config) dialects() dialects.Config {
+	return dialects.Config{SyarahOldestFirst: c.SyarahOldestFirst, Conduit: c.Conduit, Chatapp: c.Chatapp}
 }
 
 func (c Config) service() service.Config {

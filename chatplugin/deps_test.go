@@ -44,6 +44,14 @@ func TestPackagesImportOnlyWhatTheyMay(t *testing.T) {
 		{"rest", []string{"chat", "apierror", "store", "service", "feed", "command", "gateway"}, "routes are one more door beside the dialects"},
 		{"dialects/native", []string{"chat", "apierror", "store", "service", "feed", "command", "gateway"}, "dialects do not know each other"},
 		{"dialects/syarah", []string{"chat", "apierror", "store", "service", "gateway", "media"}, "dialects do not know each other"},
+		{"dialects/direct", []string{"chat", "service", "gateway"}, "dialects do not know each other"},
+		{"dialects/team", []string{"chat", "service", "gateway"}, "dialects do not know each other"},
+		{"dialects/conduit", []string{"chat", "store", "service", "gateway"}, "dialects do not know each other"},
+		{"dialects/chatapp", []string{"chat", "store", "service", "gateway"}, "dialects do not know each other"},
+		{"push", []string{"chat", "store"}, "push reads the log and is given what else it needs; it calls nobody"},
+		{"push/fcm", []string{"push"}, "a provider carries notifications and knows no chat"},
+		{"push/fcm/fcmtest", nil, "the test server speaks Google's protocol only"},
+		{"push/fcm/fcmtest/cmd/fcmserver", []string{"push/fcm/fcmtest"}, "the test server as a program"},
 	}
 	for _, rule := range rules {
 		t.Run(rule.pkg, func(t *testing.T) {
@@ -62,7 +70,8 @@ func TestPackagesImportOnlyWhatTheyMay(t *testing.T) {
 
 func TestEveryPackageHasARule(t *testing.T) {
 	known := []string{".", "chat", "apierror", "presence", "socketio", "store", "feed", "service", "gateway", "command", "rest",
-		"media", "media/picture", "media/probe", "dialects", "dialects/native", "dialects/syarah", "chattest"}
+		"media", "media/picture", "media/probe", "push", "push/fcm", "push/fcm/fcmtest", "push/fcm/fcmtest/cmd/fcmserver",
+		"dialects", "dialects/native", "dialects/direct", "dialects/syarah", "dialects/team", "dialects/conduit", "dialects/chatapp", "chattest"}
 	for _, dir := range packageDirs(t) {
 		if !slices.Contains(known, dir) {
 			t.Errorf("package %s has no import rule: add it to deps_test.go with its reason", dir)
@@ -81,9 +90,23 @@ func TestTheTestKitStaysOutOfProduction(t *testing.T) {
 	}
 }
 
+// go-fcm and what it needs are 22 MB of a binary: who embeds the plugin decides.
+func TestThePluginDoesNotLinkFCM(t *testing.T) {
+	for _, dir := range packageDirs(t) {
+		if strings.HasPrefix(dir, "push/fcm") {
+			continue
+		}
+		for _, imp := range imports(t, dir) {
+			if imp == module+"push/fcm" || strings.HasPrefix(imp, "github.com/appleboy/go-fcm") || strings.HasPrefix(imp, "firebase.google.com/") {
+				t.Errorf("%s imports %s", dir, imp)
+			}
+		}
+	}
+}
+
 // A dialect's name in a core package is the first step to an if per dialect.
 func TestCorePackagesNameNoDialect(t *testing.T) {
-	core := []string{"chat", "apierror", "presence", "socketio", "store", "feed", "service", "gateway", "command"}
+	core := []string{"chat", "apierror", "presence", "socketio", "store", "feed", "service", "gateway", "command", "media", "push"}
 	// "native", "direct" and "team" are ordinary words; these are not.
 	names := []string{"syarah", "conduit", "chatapp"}
 	for _, pkg := range core {

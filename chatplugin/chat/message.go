@@ -70,6 +70,9 @@ type Reaction struct {
 // Draft is a message a user wants to send.
 type Draft struct {
 	Room string
+	// ID is the wanted id, 24 lower-case hex characters; one that is taken is a
+	// Conflict. Empty: the server chooses.
+	ID string
 	// ClientID makes the send idempotent: the same sender repeating it gets the
 	// first result, for ever. At most 100 bytes; empty means no protection.
 	ClientID string

@@ -7,8 +7,12 @@ import (
 	"slices"
 	"strings"
 
+	"pocketchat/chatplugin/dialects/chatapp"
+	"pocketchat/chatplugin/dialects/conduit"
+	"pocketchat/chatplugin/dialects/direct"
 	"pocketchat/chatplugin/dialects/native"
 	"pocketchat/chatplugin/dialects/syarah"
+	"pocketchat/chatplugin/dialects/team"
 	"pocketchat/chatplugin/gateway"
 )
 
@@ -18,6 +22,10 @@ type Config struct {
 	// SyarahOldestFirst lists messages of the syarah dialect oldest first. If not
 	// set, newest first.
 	SyarahOldestFirst bool
+	// Conduit are the settings of the original's chat module.
+	Conduit conduit.Config
+	// Chatapp are the names of the events that its page does not tell.
+	Chatapp chatapp.Config
 }
 
 // List makes the dialects with the given names; none means all. An unknown
@@ -25,7 +33,11 @@ type Config struct {
 func List(cfg Config, names []string) ([]gateway.Dialect, error) {
 	all := []gateway.Dialect{
 		native.New(),
+		direct.New(),
 		syarah.New(syarah.Config{OldestFirst: cfg.SyarahOldestFirst}),
+		team.New(),
+		conduit.New(cfg.Conduit),
+		chatapp.New(cfg.Chatapp),
 	}
 	if len(names) == 0 {
 		return all, nil

@@ -10,7 +10,7 @@ func TestListMakesTheNamedDialects(t *testing.T) {
 		names []string
 		want  string
 	}{
-		{nil, "native syarah"},
+		{nil, "native direct syarah team conduit chatapp"},
 		{[]string{"syarah"}, "syarah"},
 		{[]string{"syarah", "native", "syarah"}, "syarah native"},
 	}
@@ -31,7 +31,7 @@ func TestListMakesTheNamedDialects(t *testing.T) {
 
 func TestAnUnknownDialectIsNamedWithTheKnownOnes(t *testing.T) {
 	_, err := List(Config{}, []string{"native", "klingon"})
-	if err == nil || !strings.Contains(err.Error(), `"klingon"`) || !strings.Contains(err.Error(), "native, syarah") {
+	if err == nil || !strings.Contains(err.Error(), `"klingon"`) || !strings.Contains(err.Error(), "native, direct, syarah, team, conduit, chatapp") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -195,7 +195,7 @@ func (r *replay) send(ev chat.Event, v *view) error {
 		r.rooms[e.Member.Room] = true
 	}
 	for _, out := range r.c.g.encode(r.w, ev, v) {
-		if !r.hears(out.To, ev.Head().Room) {
+		if !r.hears(out.To, ev.Head().Room) || (out.Where != nil && !out.Where(r.c)) {
 			continue
 		}
 		said := out.Args

@@ -131,6 +131,25 @@ func (ch *chooser) ownEvents() {
 	}
 }
 
+// fromEvent decides by the first event: by its name, or where several dialects
+// have one of that name by its arguments. Nil: not decided.
+func (ch *chooser) fromEvent(name string, args []json.RawMessage) *wire {
+	if w := ch.byEvent[name]; w != nil {
+		return w
+	}
+	var mine *wire
+	for _, w := range ch.wires {
+		if claims := w.events[name].Mine; claims == nil || !claims(args) {
+			continue
+		}
+		if mine != nil {
+			return nil
+		}
+		mine = w
+	}
+	return mine
+}
+
 // names lists the dialects for an error text.
 func (ch *chooser) names() string {
 	names := make([]string, len(ch.wires))

@@ -52,6 +52,11 @@ func (g *Gateway) admit(hs *Handshake) (*admission, error) {
 	if err != nil {
 		return nil, err
 	}
+	if asked, ok := dialectOf(w).(Credentialer); ok && cred.token == "" {
+		if cred.token, err = asked.Credential(hs); err != nil {
+			return nil, err
+		}
+	}
 	a := &admission{conn: c, changes: g.suspects.changes.Load()}
 	if cred.token == "" {
 		return a, g.admitGuest(hs)
@@ -62,6 +67,14 @@ func (g *Gateway) admit(hs *Handshake) (*admission, error) {
 	}
 	_, err = c.bind(s)
 	return a, err
+}
+
+// dialectOf is the dialect of a wire, nil while it is not decided.
+func dialectOf(w *wire) Dialect {
+	if w == nil {
+		return nil
+	}
+	return w.Dialect
 }
 
 func (g *Gateway) admitGuest(hs *Handshake) error {

@@ -42,6 +42,12 @@ type (
 	Claimer interface {
 		Claims(h *Handshake) string
 	}
+	// Credentialer is asked where the gateway finds no credential in a handshake,
+	// if the handshake tells the dialect: for the token in a place that only this
+	// wire has. An error refuses the connection; an empty token lets a guest in.
+	Credentialer interface {
+		Credential(h *Handshake) (token string, err error)
+	}
 	// Namespacer names further Socket.IO namespaces that speak this dialect only.
 	// Every dialect has "/<name>" already.
 	Namespacer interface {
@@ -77,6 +83,10 @@ type Inbound struct {
 	// Shared marks a name that other dialects use too, so that it does not
 	// decide which dialect a connection speaks.
 	Shared bool
+	// Mine tells by the arguments whether an event is this dialect's, where others
+	// have one of the same name: exactly one claim decides which dialect a
+	// connection speaks. Nil claims nothing.
+	Mine func(args []json.RawMessage) bool
 }
 
 // Out is one outgoing message of a dialect with its audience.
@@ -88,6 +98,9 @@ type Out struct {
 	// different things, such as links that open for them only. It costs one
 	// encoding per user.
 	For func(user string) []any
+	// Where picks from the audience, for what only some connections of a dialect
+	// understand. It must not block. Nil: all.
+	Where func(c *Conn) bool
 }
 
 // Audience is a set of connections of one dialect: the union of Rooms, Viewers

@@ -102,7 +102,12 @@ func (g *Gateway) send(w *wire, out Out) {
 				g.sendEach(namespace, out, to)
 				return
 			}
-			if frame := g.frame(namespace, out.Event, out.Args); frame != nil {
+			frame := g.frame(namespace, out.Event, out.Args)
+			switch {
+			case frame == nil:
+			case out.Where != nil:
+				g.sendWhere(namespace, frame, out.Where, to)
+			default:
 				g.sockets.Broadcast(namespace, frame, to)
 			}
 		})
@@ -118,7 +123,7 @@ func (g *Gateway) sendEach(namespace string, out Out, to socketio.Audience) {
 			return
 		}
 		user := c.Actor().User
-		if user == "" {
+		if user == "" || (out.Where != nil && !out.Where(c)) {
 			return
 		}
 		frame, made := frames[user]
@@ -127,6 +132,15 @@ func (g *Gateway) sendEach(namespace string, out Out, to socketio.Audience) {
 			frames[user] = frame
 		}
 		if frame != nil {
+			sock.Send(frame)
+		}
+	})
+}
+
+// sendWhere sends to those of the audience that where picks.
+func (g *Gateway) sendWhere(namespace string, frame *socketio.Frame, where func(*Conn) bool, to socketio.Audience) {
+	g.sockets.Each(namespace, to, func(sock *socketio.Conn) {
+		if c, ok := sock.State().(*Conn); ok && where(c) {
 			sock.Send(frame)
 		}
 	})

@@ -36,7 +36,7 @@ func (g *Gateway) onEvent(sock *socketio.Conn, name string, args []json.RawMessa
 	c.turn.Lock()
 	defer c.turn.Unlock()
 	if c.dialect() == nil {
-		w := g.choose.byEvent[name]
+		w := g.choose.fromEvent(name, args)
 		if w == nil && len(c.waiting) < maxWaiting {
 			c.waiting = append(c.waiting, e)
 			return

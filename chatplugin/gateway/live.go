@@ -2,8 +2,10 @@ package gateway
 
 import (
 	"context"
+	"errors"
 
 	"pocketchat/chatplugin/chat"
+	"pocketchat/chatplugin/feed"
 	"pocketchat/chatplugin/store"
 )
 
@@ -131,6 +133,15 @@ func (g *Gateway) leaveRoom(user, room string) {
 // connection into the room's Viewers audience. NotFound when it is not the
 // user's room.
 func (c *Conn) View(ctx context.Context, room string) error {
+	return c.ViewFrom(ctx, room, func([]chat.Event) error { return nil })
+}
+
+// ViewFrom is View for wires that begin with a room's past. show reads and emits
+// it while no event is handed out, so that the connection hears of everything
+// exactly once: in the past, or afterwards as an event. coming is what was
+// committed already and will be handed out: show leaves it out of the past. It
+// holds up the whole server, so it must be short.
+func (c *Conn) ViewFrom(ctx context.Context, room string, show func(coming []chat.Event) error) error {
 	actor, w := c.Actor(), c.dialect()
 	if actor == (chat.Actor{}) || w == nil {
 		return errSignIn
@@ -140,11 +151,28 @@ func (c *Conn) View(ctx context.Context, room string) error {
 		return err
 	}
 	defer unlock()
+	coming, err := c.g.coming(actor.User)
+	if err == nil {
+		err = show(coming)
+	}
+	if err != nil {
+		return errors.Join(err, c.g.svc.Unview(ctx, actor, c.ID(), room))
+	}
 	c.setViewing(room, true)
 	if c.live {
 		c.sock.Join(w.viewKey(room))
 	}
 	return nil
+}
+
+// coming is what was committed for a user and not handed out yet. g.line must be
+// held.
+func (g *Gateway) coming(user string) ([]chat.Event, error) {
+	events, _, _, err := g.log.EventsFor(user, g.position, 0)
+	if errors.Is(err, feed.ErrReset) {
+		return nil, nil // nothing was ever handed out, or the log was emptied
+	}
+	return events, err
 }
 
 // Unview ends a View. Without one it does nothing.

@@ -25,6 +25,9 @@ func (s *Service) Send(ctx context.Context, actor chat.Actor, d chat.Draft) (msg
 	if err := s.validateDraft(d); err != nil {
 		return chat.Message{}, false, fail(err)
 	}
+	if d.ID != "" && !store.ValidID(d.ID) {
+		return chat.Message{}, false, chat.FieldError("id", "Must be 24 characters of 0-9 and a-f.")
+	}
 	if actor.User == "" && d.ClientID != "" {
 		return chat.Message{}, false, chat.FieldError("client_id", "Only a sender can have one: it makes a sender's repeats safe.")
 	}
@@ -177,6 +180,9 @@ func (g *sending) commit(tx core.App) error {
 	if err := g.stillMayPost(standing); err != nil {
 		return err
 	}
+	if err := g.checkID(tx); err != nil {
+		return err
+	}
 	msg := g.message()
 	if g.draft.Upload == "" {
 		g.msg, err = store.InsertMessage(tx, msg, g.actor.User)
@@ -190,6 +196,23 @@ func (g *sending) commit(tx core.App) error {
 		return err
 	}
 	return store.UseUpload(tx, g.draft.Upload, g.msg.ID, g.actor.User)
+}
+
+// checkID refuses a wanted id that another message has.
+func (g *sending) checkID(tx core.App) error {
+	if g.draft.ID == "" {
+		return nil
+	}
+	_, err := store.FindMessage(tx, g.draft.ID)
+	if chat.CodeOf(err) == chat.NotFound {
+		return nil
+	}
+	if err == nil {
+		e := chat.Errorf(chat.Conflict, "There is a message with this id.")
+		e.Field = "id"
+		return e
+	}
+	return err
 }
 
 // first finds the message that the sender sent with this ClientID before.
@@ -230,6 +253,7 @@ func (g *sending) peer() string {
 func (g *sending) message() chat.Message {
 	d := g.draft
 	msg := chat.Message{
+		ID:       d.ID,
 		Room:     g.room.ID,
 		Sender:   g.actor.User,
 		Type:     d.Type,

@@ -160,7 +160,7 @@ func encodeTyping(e chat.Typing, v gateway.View) []gateway.Out {
 		return nil
 	}
 	return toRoom(room.ID, but(e.User, e.Hidden), "typing", typingEvent{
-		Name:         displayName(v.User(e.User), e.Text),
+		Name:         displayName(v.User(e.User), claimedIn(e.Text)),
 		IsTyping:     e.On,
 		ChatHeaderID: room.Num,
 	})

@@ -2,6 +2,7 @@ package syarah
 
 import (
 	"context"
+	"encoding/json"
 	"strings"
 	"unicode"
 )
@@ -20,10 +21,37 @@ func (d *Dialect) roomTyping(ctx context.Context, r *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := r.svc.Typing(ctx, r.actor, r.conn.ID(), p.id, on, shownName(name)); err != nil {
+	if err := r.svc.Typing(ctx, r.actor, r.conn.ID(), p.id, on, typingText(shownName(name))); err != nil {
 		return nil, err
 	}
 	return okAck{Success: true, ChatHeaderID: p.num}, nil
+}
+
+// typingNote marks a claimed name as this wire's: other wires put other words
+// into the text of a Typing.
+type typingNote struct {
+	Syarah string `json:"syarah"`
+}
+
+func typingText(name string) string {
+	if name == "" {
+		return ""
+	}
+	raw, err := json.Marshal(typingNote{name})
+	if err != nil {
+		return ""
+	}
+	return string(raw)
+}
+
+// claimedIn is the name in the text of a Typing, empty when another wire wrote
+// it.
+func claimedIn(text string) string {
+	var n typingNote
+	if json.Unmarshal([]byte(text), &n) != nil {
+		return ""
+	}
+	return n.Syarah
 }
 
 // shownName makes a claimed name fit for other people's screens.
