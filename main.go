@@ -43,10 +43,13 @@ func main() {
 	})
 	f := parseFlags(app)
 
+	provider, pushes := pushProvider()
 	chat := chatplugin.MustRegister(app, chatplugin.Config{
 		AllowedOrigins:    f.chatOrigins,
 		DisableRateLimits: f.chatRateLimits == "off",
+		Push:              chatplugin.PushConfig{Provider: provider},
 	})
+	app.RootCmd.AddCommand(chat.Command())
 	jsvm.MustRegister(chat.JSApp(), jsvm.Config{
 		HooksDir:      f.hooksDir,
 		HooksWatch:    f.hooksWatch,
@@ -59,7 +62,7 @@ func main() {
 		Automigrate:  f.automigrate,
 		Dir:          f.migrationsDir,
 	})
-	serveWebClient(app, f.publicDir)
+	serveWebClient(app, f.publicDir, pushes)
 
 	if err := app.Start(); err != nil {
 		log.Fatal(err)
@@ -81,8 +84,9 @@ func parseFlags(app *pocketbase.PocketBase) *flags {
 	return f
 }
 
-// serveWebClient binds the static files at / and says where to go.
-func serveWebClient(app core.App, publicDir string) {
+// serveWebClient binds the static files at / and says where to go, and what
+// happens to push notifications.
+func serveWebClient(app core.App, publicDir, pushes string) {
 	var files fs.FS = web.Files
 	if publicDir != "" {
 		files = os.DirFS(publicDir)
@@ -96,19 +100,21 @@ func serveWebClient(app core.App, publicDir string) {
 			if err := e.Next(); err != nil {
 				return err
 			}
-			printWelcome(e.Server)
+			app.Logger().Info("Push notifications are " + pushes)
+			printWelcome(e.Server, pushes)
 			return nil
 		},
 		Priority: 999, // as late as possible, so that an app's own route wins
 	})
 }
 
-func printWelcome(server *http.Server) {
+func printWelcome(server *http.Server, pushes string) {
 	base := "http://" + server.Addr
 	fmt.Printf("PocketChat\n"+
 		"├─ Open:     %s/\n"+
 		"├─ Sign up:  POST %s/api/collections/users/records\n"+
 		"├─ Sign in:  POST %s/api/collections/users/auth-with-password, then connect socket.io with auth {token}\n"+
+		"├─ Pushes:   %s\n"+
 		"└─ Admin:    %s/_/\n",
-		base, base, base, base)
+		base, base, base, pushes, base)
 }

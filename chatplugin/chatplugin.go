@@ -15,11 +15,13 @@ import (
 	"fmt"
 
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/hook"
 
 	"pocketchat/chatplugin/dialects"
 	"pocketchat/chatplugin/feed"
 	"pocketchat/chatplugin/gateway"
 	"pocketchat/chatplugin/media"
+	"pocketchat/chatplugin/push"
 	"pocketchat/chatplugin/service"
 	"pocketchat/chatplugin/store"
 )
@@ -47,7 +49,7 @@ func Register(app core.App, config Config) (*Plugin, error) {
 		return nil, fmt.Errorf("chatplugin: %w", err)
 	}
 
-	p := &Plugin{app: app, config: config}
+	p := &Plugin{app: app, config: config, onPush: &hook.Hook[*PushEvent]{}}
 	p.queue = store.NewQueue(app, store.QueueConfig{})
 	p.log = feed.NewLog(app, feed.LogConfig{Keep: config.LogKeep, KeepRows: config.LogKeepRows})
 	p.service = service.New(app, p.queue, config.service())
@@ -57,6 +59,8 @@ func Register(app core.App, config Config) (*Plugin, error) {
 		ctx := context.Background()
 		return nil, errors.Join(fmt.Errorf("chatplugin: %w", err), p.service.Close(ctx), p.queue.Close(ctx))
 	}
+
+	p.pusher = push.New(app, p.pushConfig())
 
 	p.bindLifecycle()
 	if app.IsBootstrapped() {

@@ -11,6 +11,7 @@ import (
 	"pocketchat/chatplugin/dialects/conduit"
 	"pocketchat/chatplugin/gateway"
 	"pocketchat/chatplugin/media"
+	"pocketchat/chatplugin/push"
 	"pocketchat/chatplugin/service"
 	"pocketchat/chatplugin/socketio"
 )
@@ -23,6 +24,11 @@ type Config struct {
 
 	// Dialects are the names of the chat protocols to serve. If not set, all.
 	Dialects []string
+
+	// ExtraDialects are chat protocols of the app's own, served beside those of
+	// Dialects. No built-in dialect may have the same name. If not set, none. How
+	// to write one: docs/dialects/write-your-own.md.
+	ExtraDialects []Dialect
 
 	// DefaultDialect is spoken with clients that give no hint of theirs. If not
 	// set, "native".
@@ -90,6 +96,14 @@ type Config struct {
 	// value works.
 	Media MediaConfig
 
+	// Push tunes push notifications. Without a Provider what would be sent is
+	// logged. Viewing, Before and MediaURL are the plugin's own: use OnChatPush.
+	Push PushConfig
+
+	// DeviceAge is when a device that did not register again is forgotten. If not
+	// set, 90 days.
+	DeviceAge time.Duration
+
 	// SyarahOldestFirst lists messages of the syarah dialect oldest first. Its
 	// document does not say; if not set, newest first.
 	SyarahOldestFirst bool
@@ -103,14 +117,21 @@ type Config struct {
 	Chatapp ChatappConfig
 }
 
+// Dialect is one chat protocol, see package gateway.
+type Dialect = gateway.Dialect
+
 // ConduitConfig and ChatappConfig are settings of dialects, see their packages.
 type (
 	ConduitConfig = conduit.Config
 	ChatappConfig = chatapp.Config
 )
 
-// MediaConfig tunes files, see package media.
-type MediaConfig = media.Config
+// MediaConfig tunes files, PushConfig push notifications: see packages media and
+// push.
+type (
+	MediaConfig = media.Config
+	PushConfig  = push.Config
+)
 
 func (c Config) withDefaults() Config {
 	c.UsersCollection = cmp.Or(c.UsersCollection, "users")
@@ -126,11 +147,13 @@ func (c Config) withDefaults() Config {
 	c.PingTimeout = cmp.Or(c.PingTimeout, 20*time.Second)
 	c.MaxPayload = cmp.Or(c.MaxPayload, 1_000_000)
 	c.MaxQueue = cmp.Or(c.MaxQueue, 1<<20)
+	c.DeviceAge = cmp.Or(c.DeviceAge, 90*24*time.Hour)
 	return c
 }
 
 func (c Config) validate() error {
-	durations := []time.Duration{c.OfflineGrace, c.TypingTTL, c.TicketTTL, c.LogKeep, c.PingInterval, c.PingTimeout}
+	durations := []time.Duration{c.OfflineGrace, c.TypingTTL, c.TicketTTL, c.LogKeep, c.PingInterval, c.PingTimeout,
+		c.DeviceAge, c.Push.Coalesce, c.Push.MaxAge, c.Push.TTL}
 	for _, d := range durations {
 		if d < 0 {
 			return errors.New("config: durations must not be negative")
@@ -154,7 +177,12 @@ func (c Config) validateMedia() error {
 }
 
 func (c Config) dialects() dialects.Config {
-	return dialects.Config{SyarahOldestFirst: c.SyarahOldestFirst, Conduit: c.Conduit, Chatapp: c.Chatapp}
+	return dialects.Config{
+		SyarahOldestFirst: c.SyarahOldestFirst,
+		Conduit:           c.Conduit,
+		Chatapp:           c.Chatapp,
+		Extra:             c.ExtraDialects,
+	}
 }
 
 func (c Config) service() service.Config {

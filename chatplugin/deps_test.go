@@ -41,7 +41,7 @@ func TestPackagesImportOnlyWhatTheyMay(t *testing.T) {
 		{"media", []string{"chat", "apierror", "store", "media/picture", "media/probe"}, "files do not know who talks about them"},
 		{"gateway", []string{"chat", "apierror", "store", "feed", "service", "socketio", "media"}, "the gateway serves any dialect and names none"},
 		{"command", []string{"chat", "apierror", "store", "service", "feed"}, "commands are the same for sockets and REST"},
-		{"rest", []string{"chat", "apierror", "store", "service", "feed", "command", "gateway"}, "routes are one more door beside the dialects"},
+		{"rest", []string{"chat", "apierror", "store", "service", "feed", "command", "gateway", "push"}, "routes are one more door beside the dialects"},
 		{"dialects/native", []string{"chat", "apierror", "store", "service", "feed", "command", "gateway"}, "dialects do not know each other"},
 		{"dialects/syarah", []string{"chat", "apierror", "store", "service", "gateway", "media"}, "dialects do not know each other"},
 		{"dialects/direct", []string{"chat", "service", "gateway"}, "dialects do not know each other"},

@@ -13,7 +13,7 @@ import (
 )
 
 // JSApp is the app to give to jsvm.Register, so that pb_hooks get
-// onChatMessageSend and onChatMessageSent beside PocketBase's own hooks: jsvm
+// onChatMessageSend, onChatMessageSent and onChatPush beside PocketBase's own hooks: jsvm
 // makes a JS function of every On... method it finds.
 func (p *Plugin) JSApp() core.App { return &jsApp{App: p.app, plugin: p} }
 
@@ -36,6 +36,11 @@ func (a *jsApp) OnChatMessageSend(tags ...string) *hook.TaggedHook[*MessageSendE
 // OnChatMessageSent is onChatMessageSent in pb_hooks.
 func (a *jsApp) OnChatMessageSent(tags ...string) *hook.TaggedHook[*MessageSentEvent] {
 	return a.plugin.OnChatMessageSent(tags...)
+}
+
+// OnChatPush is onChatPush in pb_hooks.
+func (a *jsApp) OnChatPush(tags ...string) *hook.TaggedHook[*PushEvent] {
+	return a.plugin.OnChatPush(tags...)
 }
 
 //go:embed chat.d.ts

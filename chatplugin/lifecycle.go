@@ -26,6 +26,7 @@ const (
 	beforeShutdown = -10000
 
 	compactCron = "17 * * * *" // once an hour
+	pruneCron   = "43 4 * * *" // once a day
 )
 
 func (p *Plugin) bindLifecycle() {
@@ -55,6 +56,11 @@ func (p *Plugin) bindLifecycle() {
 			p.app.Logger().Error("Could not compact the chat log", slog.Any("error", err))
 		}
 	})
+	p.app.Cron().MustAdd("chatPruneDevices", pruneCron, func() {
+		if _, err := p.service.PruneDevices(context.Background(), p.config.DeviceAge); err != nil {
+			p.app.Logger().Error("Could not forget old devices", slog.Any("error", err))
+		}
+	})
 	p.bindTypes()
 }
 
@@ -75,6 +81,7 @@ func (p *Plugin) serve(e *core.ServeEvent) error {
 	}
 	p.gateway.Mount(e)
 	rest.Bind(e, p.gateway)
+	rest.BindAdmin(e, p.gateway, p.pusher)
 	p.media.Mount(e, func(user, ip string) error { return p.gateway.Allow(user, ip, gateway.RateEvent) })
 	// The readers start before the listener: no connection can be ahead of them.
 	if err := p.start(); err != nil {
@@ -98,6 +105,9 @@ func (p *Plugin) start() error {
 		return err
 	}
 	p.stops = []func(){p.log.Subscribe(position, p.service.Observe)}
+	if err := p.pusher.Start(p.log.Subscribe, p.log.Position); err != nil {
+		return err
+	}
 	// Without handlers nobody would miss anything, and a durable reader writes.
 	if p.service.OnMessageSent().Length() > 0 {
 		p.stops = append(p.stops, p.log.SubscribeDurable("chatMessageSent", p.messageSent))
@@ -154,5 +164,5 @@ func (p *Plugin) Close(ctx context.Context) error {
 	for _, stop := range stops {
 		stop()
 	}
-	return errors.Join(gatewayErr, p.service.Close(ctx), p.queue.Close(ctx), p.log.Close(ctx))
+	return errors.Join(gatewayErr, p.pusher.Close(ctx), p.service.Close(ctx), p.queue.Close(ctx), p.log.Close(ctx))
 }

@@ -9,6 +9,7 @@ import (
 	"pocketchat/chatplugin/feed"
 	"pocketchat/chatplugin/gateway"
 	"pocketchat/chatplugin/media"
+	"pocketchat/chatplugin/push"
 	"pocketchat/chatplugin/service"
 	"pocketchat/chatplugin/store"
 )
@@ -22,6 +23,8 @@ type Plugin struct {
 	service *service.Service
 	gateway *gateway.Gateway
 	media   *media.Media
+	pusher  *push.Pusher
+	onPush  *hook.Hook[*PushEvent]
 
 	mu    sync.Mutex // protects stops
 	stops []func()
@@ -34,6 +37,9 @@ type (
 	MessageSendEvent = service.MessageSendEvent
 	// MessageSentEvent is a message that was sent.
 	MessageSentEvent = service.MessageSentEvent
+	// PushEvent is a notification about to be sent to one user. A handler may
+	// change it, or refuse it.
+	PushEvent = push.Event
 )
 
 // Chat gives Go code the same use cases that clients have. Pass
@@ -54,3 +60,14 @@ func (p *Plugin) OnChatMessageSend(tags ...string) *hook.TaggedHook[*MessageSend
 func (p *Plugin) OnChatMessageSent(tags ...string) *hook.TaggedHook[*MessageSentEvent] {
 	return hook.NewTaggedHook(p.service.OnMessageSent(), tags...)
 }
+
+// OnChatPush runs before a notification is sent to one user. A handler that
+// returns an error, sets Refused or does not call e.Next() refuses it. Handlers
+// share the one goroutine that decides: a slow one delays other pushes and
+// nothing else. Tags are room ids; none means every room.
+func (p *Plugin) OnChatPush(tags ...string) *hook.TaggedHook[*PushEvent] {
+	return hook.NewTaggedHook(p.onPush, tags...)
+}
+
+// Pusher tells how push is doing and why somebody got no notification.
+func (p *Plugin) Pusher() *push.Pusher { return p.pusher }

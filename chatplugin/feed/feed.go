@@ -78,6 +78,9 @@ func (h *hooks) bindRecords(app core.App) {
 	bind(app.OnRecordUpdateExecute(store.ReactionsID), "chatReactionUpdate", priorityExecute, inTx(h.updateReaction))
 	bind(app.OnRecordCreateExecute(store.FriendshipsID), "chatFriendshipCreate", priorityExecute, inTx(h.createFriendship))
 	bind(app.OnRecordUpdateExecute(store.FriendshipsID), "chatFriendshipUpdate", priorityExecute, inTx(h.updateFriendship))
+	bind(app.OnRecordCreateExecute(store.DevicesID), "chatDeviceCreate", priorityExecute, inTx(saveDevice))
+	bind(app.OnRecordUpdateExecute(store.DevicesID), "chatDeviceUpdate", priorityExecute, inTx(saveDevice))
+	bind(app.OnRecordUpdateExecute(), "chatUserRevoke", priorityExecute, forUsers(onTokenKey(inTx(revokeUser))))
 }
 
 func (h *hooks) bindDeletes(app core.App) {

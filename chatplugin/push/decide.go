@@ -95,21 +95,32 @@ func (f *facts) judgeAgain(e *entry, byPlace map[store.PushPlace]store.PushCandi
 // What waits behind an earlier push of the room goes to that.
 func (p *Pusher) carryOut(j *judged) {
 	if len(j.open) > 0 && j.entry == nil && p.queueBehind(key{room: j.cand.Room, user: j.cand.User}, j.open) {
-		for i, v := range j.verdicts {
-			if v.Decision == Pushed || v.Decision == Coalesced {
-				j.verdicts[i] = verdict{Decision: Waiting}
-			}
-		}
+		j.overrule(verdict{Decision: Waiting})
 		j.open = nil
 	}
+	act := func() {}
+	switch {
+	case len(j.open) > 0:
+		var v verdict
+		if v, act = p.tell(j); v.Decision != Pushed {
+			j.overrule(v)
+		}
+	case j.entry != nil:
+		act = func() { p.giveUp(j.entry) }
+	}
+	// Recorded before anything is sent: the outcomes are noted beside it.
 	for i, v := range j.verdicts {
 		p.decided(j.refs[i].id, j.cand.User, v)
 	}
-	switch {
-	case len(j.open) > 0:
-		p.tell(j)
-	case j.entry != nil:
-		p.giveUp(j.entry)
+	act()
+}
+
+// overrule puts v in the place of what would have been told.
+func (j *judged) overrule(v verdict) {
+	for i, old := range j.verdicts {
+		if old.Decision == Pushed || old.Decision == Coalesced {
+			j.verdicts[i] = v
+		}
 	}
 }
 
@@ -160,8 +171,9 @@ func (p *Pusher) conclude(e *entry) {
 	p.wait(e, p.cfg.clock.Now())
 }
 
-// tell makes the pushes of one user ready.
-func (p *Pusher) tell(t *judged) {
+// tell asks the hook about the pushes of one user, and gives what it said and
+// what is to be done then.
+func (p *Pusher) tell(t *judged) (v verdict, act func()) {
 	e := t.entry
 	k := key{room: t.cand.Room, user: t.cand.User}
 	if e == nil {
@@ -172,8 +184,7 @@ func (p *Pusher) tell(t *judged) {
 	}
 	if t.story.message.ID == "" {
 		// Deleted since it was judged: the others are judged again.
-		p.later(e, p.cfg.clock.Now().Add(p.cfg.Coalesce))
-		return
+		return verdict{Decision: Pushed}, func() { p.later(e, p.cfg.clock.Now().Add(p.cfg.Coalesce)) }
 	}
 	shown := store.PushShown{Room: k.room, User: k.user, Message: t.story.message.ID, Seq: t.story.message.Seq}
 	if e.told != shown {
@@ -181,13 +192,9 @@ func (p *Pusher) tell(t *judged) {
 	}
 	targets, v := p.targetsOf(e, t)
 	if v.Decision != Pushed {
-		for _, r := range t.open {
-			p.decided(r.id, k.user, v)
-		}
-		p.giveUp(e)
-		return
+		return v, func() { p.giveUp(e) }
 	}
-	p.launch(e, targets)
+	return v, func() { p.launch(e, targets) }
 }
 
 func (p *Pusher) later(e *entry, due time.Time) {

@@ -28,3 +28,25 @@ func (l *LoggingProvider) Send(_ context.Context, batch []Push) []Result {
 	}
 	return results
 }
+
+// BrokenProvider stands for one whose credentials are wrong: it sends nothing,
+// and says why wherever push is explained.
+type BrokenProvider struct {
+	name string
+	err  error
+}
+
+// NewBrokenProvider makes it with the name of the one that could not be made.
+func NewBrokenProvider(name string, err error) *BrokenProvider { return &BrokenProvider{name, err} }
+
+// Name is that of the provider that could not be made.
+func (b *BrokenProvider) Name() string { return b.name }
+
+// Send reports everything as Unauthorized.
+func (b *BrokenProvider) Send(_ context.Context, batch []Push) []Result {
+	results := make([]Result, len(batch))
+	for i := range batch {
+		results[i] = Result{Outcome: Unauthorized, Err: b.err}
+	}
+	return results
+}

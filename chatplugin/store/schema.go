@@ -45,6 +45,9 @@ func EnsureSchema(app core.App, cfg SchemaConfig) error {
 		if err := ensureTables(tx); err != nil {
 			return err
 		}
+		if err := EnsurePushTables(tx); err != nil {
+			return err
+		}
 		if err := ensureCollections(tx, users); err != nil {
 			return err
 		}
