@@ -61,7 +61,7 @@ func (p *Pusher) compose(s story, locale string) Notification {
 		n.Title, n.Body = w.HiddenTitle, w.HiddenBody
 		return fit(n)
 	}
-	n.Data["message_type"] = string(s.message.Type)
+	n.Data["kind"] = string(s.message.Type)
 	n.Data["count"] = strconv.Itoa(s.count)
 	n.Image = s.image
 	n.Title = titleOf(s, w)

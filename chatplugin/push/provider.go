@@ -34,7 +34,7 @@ type Notification struct {
 	// Image is an https URL that the device can load without signing in, or empty.
 	Image string
 	// Data goes to the app. Keys are snake_case; "from", "gcm*" and "google*" are
-	// FCM's own and not used.
+	// FCM's own and not used, nor is "message_type".
 	Data map[string]string
 	// Thread groups the notifications of one room, and is the tag by which a newer
 	// one replaces the older: the id of the room.
