@@ -1,11 +1,13 @@
 // Command bench measures the ready-made server against its peers in one run and
-// prints one Markdown table. It builds the server, starts it on a temporary data
+// prints Markdown tables. It builds the server, starts it on a temporary data
 // directory with its own durable defaults, and loads it over loopback from a
 // process of its own. The peers go through the same generator on the same
-// machine: the official Node Socket.IO server and plain PocketBase.
+// machine: the official Node Socket.IO server and plain PocketBase. Uploads are
+// compared with cwebp where that is installed.
 //
-//	go run ./bench          # measure and print
-//	go run ./bench -write   # and put the table into docs/performance.md
+//	go run ./bench               # measure and print
+//	go run ./bench -write        # and put the tables into docs/performance.md
+//	go run ./bench -only media   # measure only pictures and files
 package main
 
 import (
@@ -21,7 +23,7 @@ import (
 )
 
 // limit bounds the measuring itself; building and npm come before it.
-const limit = 4 * time.Minute
+const limit = 6 * time.Minute
 
 // options are the command line.
 type options struct {
@@ -30,6 +32,8 @@ type options struct {
 	server string
 	dir    string
 	idle   int
+	photos int
+	video  int
 	warm   time.Duration
 	span   time.Duration
 }
@@ -55,18 +59,30 @@ func main() {
 
 func parseOptions() options {
 	var o options
-	flag.BoolVar(&o.write, "write", false, "write the table into docs/performance.md too")
-	flag.StringVar(&o.only, "only", "", "comma list of pocketchat, node, pocketbase: measure only these")
+	flag.BoolVar(&o.write, "write", false, "write the tables into docs/performance.md too")
+	flag.StringVar(&o.only, "only", "", "comma list of pocketchat, node, pocketbase, media, push: measure only these")
 	flag.StringVar(&o.server, "server", "", "a server binary to measure instead of building this repository's")
 	flag.StringVar(&o.dir, "dir", "", "where the temporary data goes; use a real disk, fsync is part of the figures")
 	flag.IntVar(&o.idle, "idle", 5000, "idle connections")
+	flag.IntVar(&o.photos, "photos", 10, "photos uploaded one after the other")
+	flag.IntVar(&o.video, "video", 500, "size of the large video in MB; the server takes up to 500")
 	flag.DurationVar(&o.warm, "warm", time.Second, "warm-up of each phase")
 	flag.DurationVar(&o.span, "for", 4*time.Second, "measured time of each phase")
 	flag.Parse()
 	return o
 }
 
-// wants tells whether a target is to be measured.
+func (o options) validate() error {
+	switch {
+	case o.photos < 1:
+		return fmt.Errorf("-photos is %d: must be at least 1", o.photos)
+	case o.video < 1 || o.video > 500:
+		return fmt.Errorf("-video is %d: must be 1 to 500", o.video)
+	}
+	return nil
+}
+
+// wants tells whether a target or a section is to be measured.
 func (o options) wants(target string) bool {
 	if o.only == "" {
 		return true

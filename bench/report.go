@@ -17,6 +17,7 @@ type report struct {
 	machine   machine
 	scenarios []scenario
 	columns   []column
+	sections  []section
 	notes     []string // what went differently from the plan
 }
 
@@ -41,6 +42,21 @@ func (r report) our(i int) cell {
 func (r report) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "`%s`, %s\n\n%s\n\n", r.command, r.date, r.machine)
+	for _, line := range slices.Concat(r.disturbance(), r.notes) {
+		b.WriteString("- " + line + "\n")
+	}
+	if len(r.columns) > 0 {
+		b.WriteString("\n### Messages\n\n" + r.messages())
+	}
+	for _, s := range r.sections {
+		b.WriteString("\n" + s.String())
+	}
+	return b.String()
+}
+
+// messages is the table of the scenarios with its notes.
+func (r report) messages() string {
+	var b strings.Builder
 	b.WriteString("| Scenario | Connections |")
 	for _, c := range r.columns {
 		b.WriteString(" " + c.title + " |")
@@ -59,7 +75,7 @@ func (r report) String() string {
 	}
 	b.WriteString("\nA cell is the rate (acks, or copies delivered, per second) · p50 / p99 in milliseconds until the ack, " +
 		"or until the last member has the message · server CPU per ack or copy. (n ×) is PocketChat's figure divided by the peer's.\n\n")
-	for _, line := range slices.Concat(r.floors(), r.failures(), r.disturbance(), r.notes, caveats) {
+	for _, line := range slices.Concat(r.floors(), r.broken(), caveats) {
 		b.WriteString("- " + line + "\n")
 	}
 	return b.String()
@@ -131,11 +147,21 @@ func (r report) floors() []string {
 func (r report) disturbance() []string {
 	const worthTelling = 5 // percent
 	worst := 0.0
+	look := func(res load.Result) {
+		if res.Seconds > 0 && r.machine.Cores > 0 {
+			worst = max(worst, 100*res.OtherCPU/res.Seconds/float64(r.machine.Cores))
+		}
+	}
 	for _, c := range r.columns {
 		for _, cell := range c.cells {
-			if cell.valid() && cell.res.Seconds > 0 && r.machine.Cores > 0 {
-				worst = max(worst, 100*cell.res.OtherCPU/cell.res.Seconds/float64(r.machine.Cores))
+			if cell.valid() {
+				look(cell.res)
 			}
+		}
+	}
+	for _, s := range r.sections {
+		for _, span := range s.spans {
+			look(span)
 		}
 	}
 	if worst < worthTelling {
@@ -144,7 +170,17 @@ func (r report) disturbance() []string {
 	return []string{fmt.Sprintf("Other processes took up to %.0f %% of the machine's CPU during a measurement.", worst)}
 }
 
+// failures are all of the run.
 func (r report) failures() []string {
+	lines := r.broken()
+	for _, s := range r.sections {
+		lines = append(lines, s.failures()...)
+	}
+	return lines
+}
+
+// broken are the failures of the scenarios.
+func (r report) broken() []string {
 	var lines []string
 	for _, c := range r.columns {
 		if c.err != nil {

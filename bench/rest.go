@@ -36,6 +36,11 @@ func (c client) call(ctx context.Context, method, path string, in, out any) erro
 		return err
 	}
 	req.Header.Set("Content-Type", "application/json")
+	return c.do(req, out)
+}
+
+// do sends a request with the token of c, see call.
+func (c client) do(req *http.Request, out any) error {
 	req.Header.Set("Authorization", c.token)
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
@@ -47,7 +52,7 @@ func (c client) call(ctx context.Context, method, path string, in, out any) erro
 		return err
 	}
 	if resp.StatusCode/100 != 2 {
-		return fmt.Errorf("%s %s: %s: %.500s", method, path, resp.Status, answer)
+		return fmt.Errorf("%s %s: %s: %.500s", req.Method, req.URL.Path, resp.Status, answer)
 	}
 	if out == nil {
 		return nil

@@ -13,8 +13,11 @@ import (
 	"pocketchat/bench/load"
 )
 
-// run measures all targets and prints the table.
+// run measures all targets and sections and prints the tables.
 func run(ctx context.Context, o options) error {
+	if err := o.validate(); err != nil {
+		return err
+	}
 	root, err := moduleRoot(ctx)
 	if err != nil {
 		return err
@@ -37,7 +40,7 @@ func run(ctx context.Context, o options) error {
 	}
 	r.scenarios = scenarios(o)
 	program := o.server
-	if program == "" && o.wants("pocketchat") {
+	if program == "" && (o.wants("pocketchat") || o.wants("media")) {
 		progress("building the server")
 		if program, err = buildServer(ctx, root, dir); err != nil {
 			return err
@@ -46,6 +49,12 @@ func run(ctx context.Context, o options) error {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	r.columns = measureAll(ctx, o, r.scenarios, root, dir, program)
+	if o.wants("media") {
+		r.sections = append(r.sections, mediaSection(ctx, program, dir, fullPlan(o)))
+	}
+	if o.wants("push") {
+		r.sections = append(r.sections, pushSection(ctx, o.warm, o.span))
+	}
 	fmt.Print(r)
 	if o.write {
 		if err := writePage(filepath.Join(root, "docs", "performance.md"), r.String()); err != nil {

@@ -22,8 +22,13 @@ func TestTheExamplesOfTheDialectPagesRun(t *testing.T) {
 	}{
 		{"native", "../docs/dialects/native.md", []string{"is typing", "Bob got: Hello Bob true", "read up to 1", "400 text", "Bob missed: Hello again, Bob", "rooms: 1 unread: 0"}},
 		{"syarah", "../docs/dialects/syarah.md", nil},
+		{"direct", "../docs/dialects/direct.md", []string{"participants: true messages: 0", "new_message: Hello world!", "chat_list_update: Hello world! true", "history: Hello world!", "answer: Hi", "older: Hello world! next offset: 2", "refused: "}},
+		{"team", "../docs/dialects/team.md", nil},
+		{"conduit", "../docs/dialects/conduit.md", nil},
+		{"chatapp", "../docs/dialects/chatapp.md", []string{"new_chat: true false 2", "new_message: Hello world! true", "unread: 1 Hello world!", "joined: Hello world!", "unread: 0", "typing: true", "online: false"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			s.during(t)
 			a, b := s.user("ana-"+c.name), s.user("bo-"+c.name)
 			script := `import { io } from "socket.io-client";
 const { URL, USER_A, TOKEN_A, USER_B, TOKEN_B } = process.env;

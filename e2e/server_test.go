@@ -5,6 +5,7 @@ package e2e
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -26,6 +27,8 @@ const (
 
 	// startTimeout is for a cold two-core machine; reaching it is a failure.
 	startTimeout = 60 * time.Second
+	// scriptTimeout is for a script of the official clients, likewise.
+	scriptTimeout = 3 * time.Minute
 )
 
 // binary is the server and embedder the example app, built once per test run.
@@ -95,6 +98,13 @@ func start(t *testing.T, options ...option) *server {
 	t.Cleanup(func() { s.stop(syscall.SIGTERM) })
 	s.admin = s.login("_superusers", adminEmail)
 	return s
+}
+
+// during lets a subtest's failures be its own until it ends.
+func (s *server) during(t *testing.T) {
+	outer := s.t
+	s.t = t
+	t.Cleanup(func() { s.t = outer })
 }
 
 // common are the arguments of every command: where the data and the
@@ -257,7 +267,10 @@ func (s *server) call(method, path, token string, body any, want int) map[string
 // node runs a script with the official clients; env names what it needs.
 func (s *server) node(env map[string]string, args ...string) string {
 	s.t.Helper()
-	cmd := exec.Command("node", args...)
+	// A script that waits for what never comes would wait for ever.
+	ctx, cancel := context.WithTimeout(s.t.Context(), scriptTimeout)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, "node", args...)
 	cmd.Env = append(os.Environ(), "URL="+s.url)
 	for k, v := range env {
 		cmd.Env = append(cmd.Env, k+"="+v)

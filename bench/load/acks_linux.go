@@ -30,10 +30,10 @@ func (a *acks) run(ctx context.Context, conns []*conn) error {
 	if err := a.loopUntil(ctx, time.Now().Add(a.job.Warm)); err != nil {
 		return err
 	}
-	m := startMeter(a.job.PID)
+	m := StartMeter(a.job.PID)
 	a.measuring = true
 	err := a.loopUntil(ctx, m.start.Add(a.job.For))
-	m.stop(a.res)
+	m.Stop(a.res)
 	a.measuring, a.stopping = false, true
 	a.res.Messages = a.res.Ops
 	a.times.fill(a.res)

@@ -28,11 +28,11 @@ func (f *fanout) run(ctx context.Context, conns []*conn) error {
 	if err := f.loopUntil(ctx, time.Now().Add(f.job.Warm)); err != nil {
 		return err
 	}
-	m := startMeter(f.job.PID)
+	m := StartMeter(f.job.PID)
 	f.measuring = true
 	f.before = f.copies
 	err := f.loopUntil(ctx, m.start.Add(f.job.For))
-	m.stop(f.res)
+	m.Stop(f.res)
 	f.measuring = false
 	f.res.Ops = f.copies - f.before
 	f.res.Messages = f.res.Ops / int64(f.job.Copies)

@@ -2,6 +2,7 @@ package load
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"strconv"
@@ -57,6 +58,45 @@ func parseStat(b []byte, page int) (Usage, error) {
 		return Usage{}, fmt.Errorf("unexpected /proc stat line %.80q", b)
 	}
 	return Usage{CPU: float64(user+system) / ticksPerSecond, RSS: pages * int64(page)}, nil
+}
+
+// Memory is the resident memory of a process in bytes: now, and the most since
+// it began or since ResetPeak.
+func Memory(pid int) (now, peak int64, err error) {
+	b, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/status")
+	if err != nil {
+		return 0, 0, err
+	}
+	return parseStatus(b)
+}
+
+// ResetPeak makes the peak of a process what it has now: the 5 of proc(5),
+// clear_refs. It is refused for processes of other users.
+func ResetPeak(pid int) error {
+	return os.WriteFile("/proc/"+strconv.Itoa(pid)+"/clear_refs", []byte("5"), 0)
+}
+
+// parseStatus reads VmRSS and VmHWM from /proc/PID/status (proc(5)), in kB.
+func parseStatus(b []byte) (now, peak int64, err error) {
+	for line := range bytes.Lines(b) {
+		name, value, _ := strings.Cut(string(line), ":")
+		var to *int64
+		switch name {
+		case "VmRSS":
+			to = &now
+		case "VmHWM":
+			to = &peak
+		default:
+			continue
+		}
+		if _, err := fmt.Sscanf(value, "%d kB", to); err != nil {
+			return 0, 0, fmt.Errorf("unexpected /proc status line %.80q", line)
+		}
+	}
+	if now == 0 || peak == 0 {
+		return 0, 0, errors.New("no memory in /proc status: the process has ended")
+	}
+	return now << 10, peak << 10, nil
 }
 
 // busy is the CPU time of the whole machine in seconds, idle and waiting for

@@ -25,3 +25,15 @@ func TestParseBusyLeavesOutIdleAndDisk(t *testing.T) {
 		}
 	}
 }
+
+func TestParseStatusReadsMemoryNowAndAtMost(t *testing.T) {
+	now, peak, err := parseStatus([]byte("Name:\tVmRSS\nVmHWM:\t    2048 kB\nVmRSS:\t    1024 kB\nThreads:\t4\n"))
+	if err != nil || now != 1<<20 || peak != 2<<20 {
+		t.Fatalf("got %d, %d, %v; want 1 and 2 MB", now, peak, err)
+	}
+	for _, bad := range []string{"", "VmHWM: 1 kB\n", "VmHWM: 1 kB\nVmRSS: many kB\n"} {
+		if _, _, err := parseStatus([]byte(bad)); err == nil {
+			t.Errorf("accepted %q", bad)
+		}
+	}
+}

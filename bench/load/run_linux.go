@@ -64,24 +64,3 @@ func (l *loop) idle(ctx context.Context, j Job) error {
 	}
 	return nil
 }
-
-// meter measures the CPU of both sides, and of everybody else, over a stretch of
-// time.
-type meter struct {
-	pid          int
-	start        time.Time
-	server, self Usage
-	all          float64
-}
-
-func startMeter(pid int) meter {
-	return meter{pid: pid, start: time.Now(), server: usage(pid), self: usage(selfPID), all: busy()}
-}
-
-func (m meter) stop(r *Result) {
-	r.Seconds = time.Since(m.start).Seconds()
-	r.ServerCPU = usage(m.pid).CPU - m.server.CPU
-	r.ClientCPU = usage(selfPID).CPU - m.self.CPU
-	// Ticks are coarse: a short measurement can come out below zero.
-	r.OtherCPU = max(0, busy()-m.all-r.ServerCPU-r.ClientCPU)
-}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -38,6 +39,9 @@ type Client struct {
 	ws        *websocket.Conn
 	namespace string
 	done      chan struct{} // closed when the reader ended
+	aborted   chan struct{} // closed by Abort
+	abort     sync.Once
+	deaf      atomic.Bool // the reader waits for Abort
 
 	writing sync.Mutex // one writer at a time on ws
 
@@ -81,6 +85,9 @@ func (c *Client) read() {
 			break
 		}
 		c.take(string(message))
+		if c.deaf.Load() {
+			<-c.aborted
+		}
 	}
 	_ = c.ws.Close()
 	c.mu.Lock()
@@ -232,6 +239,7 @@ func (c *Client) Close() {
 
 // Abort cuts the connection without a word. It may be called twice.
 func (c *Client) Abort() {
+	c.abort.Do(func() { close(c.aborted) })
 	_ = c.ws.Close()
 	<-c.done
 }

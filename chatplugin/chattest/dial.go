@@ -99,6 +99,7 @@ func TryDial(t testing.TB, baseURL string, opts DialOptions) (*Client, error) {
 		ws:        ws,
 		namespace: opts.Namespace,
 		done:      make(chan struct{}),
+		aborted:   make(chan struct{}),
 		acks:      map[int][]json.RawMessage{},
 		news:      make(chan struct{}),
 	}

@@ -26,10 +26,13 @@ type Config struct {
 	Conduit conduit.Config
 	// Chatapp are the names of the events that its page does not tell.
 	Chatapp chatapp.Config
+	// Extra are dialects of the app's own.
+	Extra []gateway.Dialect
 }
 
-// List makes the dialects with the given names; none means all. An unknown
-// name is an error that lists the known ones.
+// List makes the dialects with the given names, none meaning all, and adds the
+// extra ones. An unknown name is an error that lists the known ones; a name may
+// be an extra dialect's, so that those can be served alone.
 func List(cfg Config, names []string) ([]gateway.Dialect, error) {
 	all := []gateway.Dialect{
 		native.New(),
@@ -39,22 +42,37 @@ func List(cfg Config, names []string) ([]gateway.Dialect, error) {
 		conduit.New(cfg.Conduit),
 		chatapp.New(cfg.Chatapp),
 	}
+	known := namesOf(all)
+	for i, d := range cfg.Extra {
+		if d == nil {
+			return nil, fmt.Errorf("extra dialect %d is nil", i)
+		}
+		if slices.Contains(known, d.Name()) {
+			return nil, fmt.Errorf("extra dialect %d: the name %q is taken by another dialect; choose another one", i, d.Name())
+		}
+		all, known = append(all, d), append(known, d.Name())
+	}
 	if len(names) == 0 {
 		return all, nil
 	}
-	known := make([]string, len(all))
-	for i, d := range all {
-		known[i] = d.Name()
-	}
+	names = slices.Concat(names, namesOf(cfg.Extra))
 	var chosen []gateway.Dialect
-	for _, name := range names {
+	for n, name := range names {
 		i := slices.Index(known, name)
 		if i < 0 {
 			return nil, fmt.Errorf("unknown dialect %q; known are %s", name, strings.Join(known, ", "))
 		}
-		if !slices.Contains(chosen, all[i]) {
+		if !slices.Contains(names[:n], name) {
 			chosen = append(chosen, all[i])
 		}
 	}
 	return chosen, nil
+}
+
+func namesOf(wires []gateway.Dialect) []string {
+	names := make([]string, len(wires))
+	for i, d := range wires {
+		names[i] = d.Name()
+	}
+	return names
 }

@@ -37,7 +37,7 @@ type Config struct {
 	// MaxWait is how long a conversion waits for its turn. Default 30 seconds.
 	MaxWait time.Duration
 
-	// Quality of the WebP, 1 to 100. Default 82.
+	// Quality of the WebP, 1 to 100. Default 80.
 	Quality int
 
 	// Thumbs are the thumbnails made of every image. Default 100x100 and
@@ -83,7 +83,7 @@ func (c Config) withDefaults() Config {
 	orElse(&c.Memory, 700*mib)
 	orElse(&c.Parallel, runtime.GOMAXPROCS(0))
 	orElse(&c.MaxWait, 30*time.Second)
-	orElse(&c.Quality, 82)
+	orElse(&c.Quality, 80)
 	c.Quality = min(c.Quality, 100)
 	if c.Thumbs == nil {
 		c.Thumbs = []Thumb{

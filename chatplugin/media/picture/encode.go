@@ -19,12 +19,15 @@ type codec struct {
 const losslessEffort = 25
 
 // encode is the one place that knows the WebP encoder. Methods other than 3 and 4
-// are slower and larger in this one. Quality has no meaning for it that other
+// are slower and larger in this one. Method 4 quantizes with a trellis: at the
+// same size (205 KB, a textured photo of 12 megapixels) it takes 1.02 s of CPU
+// for the whole conversion where 3 takes 0.86 s, and is no closer to the original
+// (SSIM .9688 against .9724 in the findings). Quality has no meaning for it that other
 // versions must keep: its version is pinned, and encode_test.go reads its files
 // with another decoder.
 func encode(img *image.NRGBA, how codec) ([]byte, error) {
 	opts := webp.DefaultOptions()
-	opts.Method = 4
+	opts.Method = 3
 	opts.Quality = float32(how.quality)
 	opts.ICC = how.icc
 	if how.lossless {
