@@ -1,8 +1,6 @@
 package feed
 
 import (
-	"time"
-
 	"github.com/pocketbase/pocketbase/core"
 
 	"pocketchat/chatplugin/store"
@@ -17,7 +15,6 @@ func saveDevice(tx core.App, e *core.RecordEvent) error {
 			return err
 		}
 	}
-	e.Record.Set(store.ColLastSeen, time.Now())
 	return e.Next()
 }
 

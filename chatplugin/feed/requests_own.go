@@ -1,6 +1,8 @@
 package feed
 
 import (
+	"time"
+
 	"github.com/pocketbase/pocketbase/core"
 
 	"pocketchat/chatplugin/apierror"
@@ -27,8 +29,11 @@ func (o owned) create(e *core.RecordRequestEvent, user string) error {
 		return apierror.From(err)
 	}
 	e.Record.Set(o.owner, user)
-	if o.id == store.ReportsID {
+	switch o.id {
+	case store.ReportsID:
 		e.Record.Set(store.ColStatus, "open")
+	case store.DevicesID:
+		e.Record.Set(store.ColLastSeen, time.Now())
 	}
 	return e.Next()
 }
@@ -40,6 +45,9 @@ func (o owned) update(e *core.RecordRequestEvent, user string) error {
 	}
 	if err := refuseChanged(e.Record, old, append(o.server, o.owner)...); err != nil {
 		return apierror.From(err)
+	}
+	if o.id == store.DevicesID {
+		e.Record.Set(store.ColLastSeen, time.Now())
 	}
 	if o.id == store.UploadsID && changed(e.Record, old, store.ColFile, store.ColKind) {
 		return apierror.From(chat.Errorf(chat.Conflict, "An upload can't be changed. Upload the file again."))

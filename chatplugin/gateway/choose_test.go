@@ -182,3 +182,32 @@ func TestChooserRefusesWhatCannotBeServed(t *testing.T) {
 		})
 	}
 }
+
+func TestSharedEventNamesDecideByTheirArguments(t *testing.T) {
+	claims := func(want string) Inbound {
+		return Inbound{Mine: func(args []json.RawMessage) bool { return len(args) > 0 && string(args[0]) == want }}
+	}
+	ch, err := newChooser([]Dialect{
+		wireOf{name: "one", events: map[string]Inbound{"join": claims("1"), "both": claims("0")}},
+		wireOf{name: "two", events: map[string]Inbound{"join": claims("2"), "both": claims("0")}},
+		wireOf{name: "three", events: map[string]Inbound{"join": {}, "own": {}}},
+	}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct{ event, arg, want string }{
+		{"join", "1", "one"}, {"join", "2", "two"}, {"join", "3", ""}, {"join", "", ""}, {"own", "1", "three"}, {"both", "0", ""}, {"absent", "1", ""},
+	} {
+		var args []json.RawMessage
+		if test.arg != "" {
+			args = append(args, json.RawMessage(test.arg))
+		}
+		got := ""
+		if w := ch.fromEvent(test.event, args); w != nil {
+			got = w.Name()
+		}
+		if got != test.want {
+			t.Errorf("%s(%s): got %q, want %q", test.event, test.arg, got, test.want)
+		}
+	}
+}

@@ -133,15 +133,31 @@ func (g *Gateway) leaveRoom(user, room string) {
 // connection into the room's Viewers audience. NotFound when it is not the
 // user's room.
 func (c *Conn) View(ctx context.Context, room string) error {
-	return c.ViewFrom(ctx, room, func([]chat.Event) error { return nil })
+	return c.view(ctx, room, func() error { return nil })
 }
 
-// ViewFrom is View for wires that begin with a room's past. show reads and emits
-// it while no event is handed out, so that the connection hears of everything
-// exactly once: in the past, or afterwards as an event. coming is what was
-// committed already and will be handed out: show leaves it out of the past. It
-// holds up the whole server, so it must be short.
-func (c *Conn) ViewFrom(ctx context.Context, room string, show func(coming []chat.Event) error) error {
+// ViewFrom is View for wires that begin with a room's past. read reads it and
+// show emits it while no event is handed out, so that the connection hears of
+// everything exactly once: in the past, or afterwards as an event. coming is what
+// may have been read already and will be handed out: show leaves it out of the
+// past. They hold up the whole server, so they must be short.
+func (c *Conn) ViewFrom(ctx context.Context, room string, read func() error, show func(coming []chat.Event)) error {
+	return c.view(ctx, room, func() error {
+		if err := read(); err != nil {
+			return err
+		}
+		// After the read: what was committed in between is in both.
+		coming, err := c.g.coming(c.Actor().User)
+		if err == nil {
+			show(coming)
+		}
+		return err
+	})
+}
+
+// view runs begin before the connection hears of the room, while no event is
+// handed out.
+func (c *Conn) view(ctx context.Context, room string, begin func() error) error {
 	actor, w := c.Actor(), c.dialect()
 	if actor == (chat.Actor{}) || w == nil {
 		return errSignIn
@@ -151,11 +167,7 @@ func (c *Conn) ViewFrom(ctx context.Context, room string, show func(coming []cha
 		return err
 	}
 	defer unlock()
-	coming, err := c.g.coming(actor.User)
-	if err == nil {
-		err = show(coming)
-	}
-	if err != nil {
+	if err := begin(); err != nil {
 		return errors.Join(err, c.g.svc.Unview(ctx, actor, c.ID(), room))
 	}
 	c.setViewing(room, true)

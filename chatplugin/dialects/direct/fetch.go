@@ -61,8 +61,6 @@ type pager struct {
 	before int64 // seq; 0 is from the newest
 	skip   int
 	limit  int
-	// without are ids of messages that are neither listed nor counted.
-	without map[string]bool
 }
 
 // read gives up to limit messages after leaving out skip of them, oldest first.
@@ -77,7 +75,7 @@ func (p *pager) read(ctx context.Context) ([]chat.Message, error) {
 		}
 		for _, msg := range slices.Backward(page) {
 			switch {
-			case !msg.Deleted.IsZero() || p.without[msg.ID]:
+			case !msg.Deleted.IsZero():
 			case p.skip > 0:
 				p.skip--
 			case len(found) < p.limit:

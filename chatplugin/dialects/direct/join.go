@@ -3,6 +3,7 @@ package direct
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"pocketchat/chatplugin/chat"
 	"pocketchat/chatplugin/gateway"
@@ -47,15 +48,17 @@ func joinChat(ctx context.Context, r *request) (any, error) {
 	}
 	r.known.remember(room.ID)
 	joined := joinedEvent{RoomID: wireID(room.ID), Room: showRoom(room, r.actor.User, target)}
-	return joined, r.conn.ViewFrom(ctx, room.ID, func(coming []chat.Event) error {
-		page := pager{r: r, room: room.ID, limit: historySize, without: created(coming)}
-		messages, err := page.read(ctx)
-		if err != nil {
-			return err
-		}
+	var messages []chat.Message
+	read := func() (err error) {
+		page := pager{r: r, room: room.ID, limit: historySize}
+		messages, err = page.read(ctx)
+		return err
+	}
+	return joined, r.conn.ViewFrom(ctx, room.ID, read, func(coming []chat.Event) {
+		later := created(coming)
+		messages = slices.DeleteFunc(messages, func(msg chat.Message) bool { return later[msg.ID] })
 		r.conn.Emit("room_joined", joined)
 		r.conn.Emit("message_history", historyEvent{RoomID: joined.RoomID, Messages: r.show(messages)})
-		return nil
 	})
 }
 
