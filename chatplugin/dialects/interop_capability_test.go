@@ -45,7 +45,7 @@ var rows = []row{
 	{editing, "Ann changes her message.", annSaid, nil},
 	{deleting, "Ann deletes her message.", annSaid, nil},
 	{reading, "Ann reads what Bob wrote.", bobSaid, nil},
-	{typing, "Ann types. Where the wire has a word for the end of it, that comes too.", nil, nil},
+	{typing, "Ann types.", nil, nil},
 	{presence, "Somebody who shares a room with Bob comes online.", stranger, nil},
 	{pinning, "Ann pins a message.", annSaid, nil},
 	{replying, "Ann replies to a message of Bob's.", bobSaid, newest},

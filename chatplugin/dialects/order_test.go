@@ -23,7 +23,7 @@ var textAt = map[string]string{
 // at once. A client of each dialect hears every message once, and all of them in
 // the order of the room.
 func TestOneOrderForAllDoors(t *testing.T) {
-	all := []door{nativeDoor(), directDoor(), syarahDoor(), teamDoor(), conduitDoor(), chatappDoor(), restDoor(), realtimeDoor()}
+	all := doors()
 	s := newStage(t)
 	s.takeUp(all)
 	s.sendFromEverywhere(all)

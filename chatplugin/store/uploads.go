@@ -161,13 +161,13 @@ func removeUnused(app core.App, id string) error {
 }
 
 // MessageWithFile finds the message whose own record holds a file of that name
-// and that user may see, or any for a superuser. Names end in random characters,
+// and that user may see, or everywhere, for a superuser. Names end in random characters,
 // so there is one; an import may have brought more. A used upload's name is also
 // in its message: look for the upload first.
-func MessageWithFile(db core.App, file, user string, any bool) (chat.Message, error) {
+func MessageWithFile(db core.App, file, user string, everywhere bool) (chat.Message, error) {
 	rec := &core.Record{}
 	q := db.RecordQuery(MessagesID).AndWhere(dbx.HashExp{ColFile: file}).AndWhere(dbx.NewExp("`file` != ''"))
-	if !any {
+	if !everywhere {
 		q.AndWhere(dbx.NewExp("EXISTS (SELECT 1 FROM "+table(db, MembersID)+" m WHERE m.`room` = "+table(db, MessagesID)+".`room` AND m.`user` = {:user})",
 			dbx.Params{"user": user}))
 	}

@@ -81,7 +81,7 @@ func findRooms(db core.App, q roomQuery) ([]chat.Room, int64, error) {
 		where = append(where, dbx.NewExp("[[id]] IN (SELECT [[room]] FROM {{"+members+"}} WHERE [[user]] IN ("+strings.Join(names, ", ")+"))", params))
 	}
 	if q.deleted != nil {
-		empty := dbx.Expression(dbx.NewExp("[[id]] IN (SELECT [[room]] FROM {{" + members + "}})"))
+		empty := dbx.NewExp("[[id]] IN (SELECT [[room]] FROM {{" + members + "}})")
 		if *q.deleted {
 			empty = dbx.Not(empty)
 		}

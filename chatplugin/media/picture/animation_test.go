@@ -106,14 +106,14 @@ func TestAnimatedGIFKeepsFramesTimingAndLoops(t *testing.T) {
 }
 
 func TestGIFDisposalAndTransparency(t *testing.T) {
-	clear, white, red, green := color.NRGBA{}, color.NRGBA{255, 255, 255, 255}, color.NRGBA{255, 0, 0, 255}, color.NRGBA{0, 255, 0, 255}
+	hollow, white, red, green := color.NRGBA{}, color.NRGBA{255, 255, 255, 255}, color.NRGBA{255, 0, 0, 255}, color.NRGBA{0, 255, 0, 255}
 	left, right := image.Rect(0, 0, 20, 20), image.Rect(21, 1, 40, 20)
 	for name, tc := range map[string]struct {
 		disposal byte
 		want     [2]color.NRGBA // left and right in the third frame
 	}{
 		"none":       {gif.DisposalNone, [2]color.NRGBA{white, green}},
-		"background": {gif.DisposalBackground, [2]color.NRGBA{white, clear}},
+		"background": {gif.DisposalBackground, [2]color.NRGBA{white, hollow}},
 		"previous":   {gif.DisposalPrevious, [2]color.NRGBA{white, red}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -129,7 +129,7 @@ func TestGIFDisposalAndTransparency(t *testing.T) {
 			if len(shown) != 3 || anim.Frames[2].Duration != 300*time.Millisecond {
 				t.Fatalf("%d frames; the last, which does not change, should prolong the third", len(shown))
 			}
-			if got := shown[0].NRGBAAt(10, 10); got != clear {
+			if got := shown[0].NRGBAAt(10, 10); got != hollow {
 				t.Errorf("a part no frame has painted is %v", got)
 			}
 			if l, r := shown[2].NRGBAAt(10, 10), shown[2].NRGBAAt(30, 10); !near(l, tc.want[0]) || !near(r, tc.want[1]) {

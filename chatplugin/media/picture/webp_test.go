@@ -17,9 +17,9 @@ func lossless(o *webp.EncoderOptions) { o.Lossless = true }
 
 // A small WebP is kept: the same bitstream, without anything else.
 func TestSmallWebPIsKeptWithoutItsMetadata(t *testing.T) {
-	clear := quadrants(64, 48)
-	for i := 3; i < len(clear.Pix)/2; i += 4 {
-		clear.Pix[i] = 100
+	pristine := quadrants(64, 48)
+	for i := 3; i < len(pristine.Pix)/2; i += 4 {
+		pristine.Pix[i] = 100
 	}
 	trailer := []byte("PK\x03\x04 <script>alert(1)</script>")
 	metadata := slices.Concat(riffChunk("EXIF", exif(binary.LittleEndian, 1)), riffChunk("XMP ", []byte("xmpmeta")), riffChunk("JUNK", trailer))
@@ -27,10 +27,10 @@ func TestSmallWebPIsKeptWithoutItsMetadata(t *testing.T) {
 		file []byte
 		bits string
 	}{
-		"lossy":              {webpOf(t, quadrants(64, 48)), "VP8 "},
-		"lossless":           {webpOf(t, quadrants(64, 48), lossless), "VP8L"},
-		"lossy with alpha":   {webpOf(t, clear), "VP8 "},
-		"lossless and clear": {webpOf(t, clear, lossless), "VP8L"},
+		"lossy":                 {webpOf(t, quadrants(64, 48)), "VP8 "},
+		"lossless":              {webpOf(t, quadrants(64, 48), lossless), "VP8L"},
+		"lossy with alpha":      {webpOf(t, pristine), "VP8 "},
+		"lossless and pristine": {webpOf(t, pristine, lossless), "VP8L"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			ids, before := chunksOf(t, tc.file)

@@ -70,7 +70,7 @@ func TestAFlakyServerIsTriedAgainByTheCallerOnly(t *testing.T) {
 }
 
 func TestAnswersThatAreNotFCMs(t *testing.T) {
-	real := serve(t, fcmtest.Options{})
+	genuine := serve(t, fcmtest.Options{})
 	table := []struct {
 		name   string
 		status int
@@ -100,7 +100,7 @@ func TestAnswersThatAreNotFCMs(t *testing.T) {
 				_, _ = w.Write([]byte(c.body))
 			}))
 			defer web.Close()
-			p := providerOf(t, fcm.Config{CredentialsJSON: string(real.Credentials()), Endpoint: web.URL})
+			p := providerOf(t, fcm.Config{CredentialsJSON: string(genuine.Credentials()), Endpoint: web.URL})
 			if got := one(t, p, hello("t")); got.Outcome != c.want {
 				t.Errorf("got %+v, want %s", got, c.want)
 			}
