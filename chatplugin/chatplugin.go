@@ -49,7 +49,7 @@ func Register(app core.App, config Config) (*Plugin, error) {
 		return nil, fmt.Errorf("chatplugin: %w", err)
 	}
 
-	p := &Plugin{app: app, config: config, onPush: &hook.Hook[*PushEvent]{}}
+	p := &Plugin{app: app, config: config, onPush: &hook.Hook[*PushEvent]{}, wires: wires}
 	p.queue = store.NewQueue(app, store.QueueConfig{})
 	p.log = feed.NewLog(app, feed.LogConfig{Keep: config.LogKeep, KeepRows: config.LogKeepRows})
 	p.service = service.New(app, p.queue, config.service())

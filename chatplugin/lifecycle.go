@@ -13,6 +13,7 @@ import (
 	"pocketchat/chatplugin/feed"
 	"pocketchat/chatplugin/gateway"
 	"pocketchat/chatplugin/rest"
+	"pocketchat/chatplugin/spec/publish"
 	"pocketchat/chatplugin/store"
 )
 
@@ -82,6 +83,7 @@ func (p *Plugin) serve(e *core.ServeEvent) error {
 	p.gateway.Mount(e)
 	rest.Bind(e, p.gateway)
 	rest.BindAdmin(e, p.gateway, p.pusher)
+	publish.Mount(e, p.wires)
 	p.media.Mount(e, func(user, ip string) error { return p.gateway.Allow(user, ip, gateway.RateEvent) })
 	// The readers start before the listener: no connection can be ahead of them.
 	if err := p.start(); err != nil {

@@ -22,6 +22,7 @@ type Plugin struct {
 	log     *feed.Log
 	service *service.Service
 	gateway *gateway.Gateway
+	wires   []gateway.Dialect
 	media   *media.Media
 	pusher  *push.Pusher
 	onPush  *hook.Hook[*PushEvent]
