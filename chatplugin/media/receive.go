@@ -12,7 +12,6 @@ import (
 
 	"github.com/gabriel-vasile/mimetype"
 	"github.com/pocketbase/pocketbase/core"
-	"github.com/pocketbase/pocketbase/tools/router"
 
 	"pocketchat/chatplugin/chat"
 	"pocketchat/chatplugin/store"
@@ -53,6 +52,14 @@ type Received struct {
 // Errors: Invalid with a field, TooLarge, RateLimited (too many uploads at
 // once), Unavailable (disk full, conversion busy).
 func (m *Media) Receive(e *core.RequestEvent, user string) (Received, error) {
+	received, err := m.receive(e, user)
+	if err != nil {
+		linger(e)
+	}
+	return received, err
+}
+
+func (m *Media) receive(e *core.RequestEvent, user string) (Received, error) {
 	release, err := m.slots.take(user)
 	if err != nil {
 		return Received{}, err
@@ -71,8 +78,7 @@ func (m *Media) Receive(e *core.RequestEvent, user string) (Received, error) {
 	return f.store(e.Request.Context(), user)
 }
 
-// body gives the parts of the form without PocketBase's copy of everything read,
-// which it keeps in memory and then in the system's temporary directory.
+// body gives the parts of the form, see rawBody.
 func (m *Media) body(e *core.RequestEvent) (*multipart.Reader, error) {
 	mediaType, params, err := mime.ParseMediaType(e.Request.Header.Get("Content-Type"))
 	if err != nil || mediaType != "multipart/form-data" || params["boundary"] == "" {
@@ -85,11 +91,7 @@ func (m *Media) body(e *core.RequestEvent) (*multipart.Reader, error) {
 	if err := m.checkDisk(max(e.Request.ContentLength, 0)); err != nil {
 		return nil, err
 	}
-	body := e.Request.Body
-	if again, ok := body.(*router.RereadableReadCloser); ok {
-		body = again.ReadCloser
-	}
-	return multipart.NewReader(http.MaxBytesReader(e.Response, body, limit), params["boundary"]), nil
+	return multipart.NewReader(http.MaxBytesReader(e.Response, rawBody(e), limit), params["boundary"]), nil
 }
 
 // checkDisk refuses what would fill the disk.
