@@ -201,7 +201,7 @@ func (w *world) fileToken(user *core.Record) string {
 	return w.do(user, "POST", "/api/files/token", nil, nil).text(w.t, "token")
 }
 
-func picture(w, h int) image.Image {
+func gradient(w, h int) image.Image {
 	img := image.NewNRGBA(image.Rect(0, 0, w, h))
 	for y := range h {
 		for x := range w {
@@ -213,7 +213,7 @@ func picture(w, h int) image.Image {
 
 func pngBytes(w, h int) []byte {
 	var b bytes.Buffer
-	if err := png.Encode(&b, picture(w, h)); err != nil {
+	if err := png.Encode(&b, gradient(w, h)); err != nil {
 		panic(err)
 	}
 	return b.Bytes()
@@ -221,7 +221,7 @@ func pngBytes(w, h int) []byte {
 
 func jpegBytes(w, h int) []byte {
 	var b bytes.Buffer
-	if err := jpeg.Encode(&b, picture(w, h), nil); err != nil {
+	if err := jpeg.Encode(&b, gradient(w, h), nil); err != nil {
 		panic(err)
 	}
 	return b.Bytes()
