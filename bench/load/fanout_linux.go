@@ -16,6 +16,7 @@ type fanout struct {
 	sent      int64 // messages
 	copies    int64 // copies that arrived
 	before    int64 // copies when measuring began
+	hearers   int   // connections that got copies
 	complete  int64 // messages of which all copies arrived
 	starts    []time.Time
 	times     samples
@@ -43,7 +44,7 @@ func (f *fanout) run(ctx context.Context, conns []*conn) error {
 	return f.drain(ctx)
 }
 
-func (f *fanout) arrived(_ *conn, m message) {
+func (f *fanout) arrived(c *conn, m message) {
 	switch m.kind {
 	case refused:
 		f.res.Failed++
@@ -52,6 +53,10 @@ func (f *fanout) arrived(_ *conn, m message) {
 		}
 	case event:
 		f.copies++
+		if !c.heard {
+			c.heard = true
+			f.hearers++
+		}
 		f.finishMessages()
 	}
 }
@@ -106,6 +111,8 @@ func (f *fanout) loopUntil(ctx context.Context, deadline time.Time) error {
 		switch {
 		case f.res.Failed > 0:
 			return f.res.Err()
+		case f.hearers > f.job.Copies:
+			return f.tooMany()
 		case now.Sub(last) > stall:
 			return fmt.Errorf("no copy for %s: %d of %d copies of %d messages arrived", stall, f.copies, f.sent*int64(f.job.Copies), f.sent)
 		case now.After(deadline):
@@ -127,9 +134,17 @@ func (f *fanout) drain(ctx context.Context) error {
 			last, copies = time.Now(), f.copies
 		}
 	}
-	if f.copies > want {
-		return fmt.Errorf("%d copies of %d messages arrived, %d were expected: the room is not what the job says", f.copies, f.sent, want)
+	if f.copies > want || f.hearers > f.job.Copies {
+		return f.tooMany()
 	}
 	f.res.Lost = want - f.copies
 	return ctx.Err()
+}
+
+// tooMany tells the two ways a room can be larger than the job says. Counting the
+// connections that hear finds it early: copies alone exceed what was expected only
+// once the last ones under way have come.
+func (f *fanout) tooMany() error {
+	return fmt.Errorf("%d copies of %d messages arrived at %d connections, the job says %d copies of each: the room is not what the job says",
+		f.copies, f.sent, f.hearers, f.job.Copies)
 }

@@ -17,6 +17,7 @@ type conn struct {
 	ready bool
 	on    bool // alternates with each request, beginning with true
 	armed bool // epoll also waits for room to write
+	heard bool // a copy of a Fanout's message has come here
 }
 
 // loop is an epoll loop. It belongs to one goroutine.
