@@ -71,7 +71,7 @@ func TestKindOf(t *testing.T) {
 	durable := []Event{
 		RoomCreated{}, RoomUpdated{}, RoomDeleted{},
 		MemberAdded{}, MemberUpdated{}, MemberRemoved{}, ReadMoved{}, DeliveredMoved{},
-		MessageCreated{}, MessageUpdated{}, MessageDeleted{}, MessagePinned{},
+		MessageCreated{}, MessageUpdated{}, MessageDeleted{}, MessagePinned{}, MessageHidden{},
 		ReactionAdded{}, ReactionRemoved{},
 		FriendshipChanged{}, FriendshipRemoved{},
 	}

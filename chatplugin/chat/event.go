@@ -97,6 +97,14 @@ type (
 		Message Message
 	}
 
+	// MessageHidden: User deleted a message for themselves. Only User hears it;
+	// of Message ID, Num, Room, Seq and Sender are set.
+	MessageHidden struct {
+		Base
+		Message Message
+		User    string
+	}
+
 	// ReactionAdded: a user reacted to a message.
 	ReactionAdded struct {
 		Base

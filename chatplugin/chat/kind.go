@@ -18,6 +18,7 @@ const (
 	KindMessageUpdated    Kind = "message.updated"
 	KindMessageDeleted    Kind = "message.deleted"
 	KindMessagePinned     Kind = "message.pinned"
+	KindMessageHidden     Kind = "message.hidden"
 	KindReactionAdded     Kind = "reaction.created"
 	KindReactionRemoved   Kind = "reaction.deleted"
 	KindFriendshipChanged Kind = "friendship.updated"
@@ -28,7 +29,7 @@ const (
 var Kinds = []Kind{
 	KindRoomCreated, KindRoomUpdated, KindRoomDeleted,
 	KindMemberAdded, KindMemberUpdated, KindMemberRemoved, KindReadMoved, KindDeliveredMoved,
-	KindMessageCreated, KindMessageUpdated, KindMessageDeleted, KindMessagePinned,
+	KindMessageCreated, KindMessageUpdated, KindMessageDeleted, KindMessagePinned, KindMessageHidden,
 	KindReactionAdded, KindReactionRemoved,
 	KindFriendshipChanged, KindFriendshipRemoved,
 }
@@ -60,6 +61,8 @@ func KindOf(e Event) Kind {
 		return KindMessageDeleted
 	case MessagePinned:
 		return KindMessagePinned
+	case MessageHidden:
+		return KindMessageHidden
 	case ReactionAdded:
 		return KindReactionAdded
 	case ReactionRemoved:

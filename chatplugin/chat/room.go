@@ -30,10 +30,13 @@ type Room struct {
 	LastSeq       int64
 	LastMessage   string // id of the newest message, or empty
 	LastMessageAt time.Time
-	Data          json.RawMessage // whatever the app keeps with a room, or nil
-	Created       time.Time
-	Updated       time.Time
-	Record        Record // nil unless the room came from the store
+	// SlowMode is how long a plain member waits between two messages, 0 for not
+	// at all. Whole seconds.
+	SlowMode time.Duration
+	Data     json.RawMessage // whatever the app keeps with a room, or nil
+	Created  time.Time
+	Updated  time.Time
+	Record   Record // nil unless the room came from the store
 }
 
 // PeerOf is the other user of a direct room, seen from user; the user itself in
@@ -96,11 +99,14 @@ type Member struct {
 	JoinedSeq  int64
 	Notify     Notify
 	MutedUntil time.Time
-	Hidden     bool
-	Data       json.RawMessage // whatever the app keeps for this member, or nil
-	Created    time.Time
-	Updated    time.Time
-	Record     Record
+	// SilencedUntil: a moderator lets the member post nothing until then. Zero
+	// if never, and may be past.
+	SilencedUntil time.Time
+	Hidden        bool
+	Data          json.RawMessage // whatever the app keeps for this member, or nil
+	Created       time.Time
+	Updated       time.Time
+	Record        Record
 }
 
 // Unread is how many messages of a room with the given last seq the member has

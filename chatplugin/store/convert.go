@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/json"
+	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -21,6 +22,7 @@ func RoomOf(db core.App, r *core.Record) chat.Room {
 		LastSeq:       int64(r.GetFloat(ColLastSeq)),
 		LastMessage:   r.GetString(ColLastMessage),
 		LastMessageAt: r.GetDateTime(ColLastMessageAt).Time(),
+		SlowMode:      time.Duration(r.GetFloat(ColSlowMode)) * time.Second,
 		Data:          rawOf(r, ColData),
 		Created:       r.GetDateTime(ColCreated).Time(),
 		Updated:       r.GetDateTime(ColUpdated).Time(),
@@ -40,6 +42,7 @@ func MemberOf(db core.App, r *core.Record) chat.Member {
 		JoinedSeq:        int64(r.GetFloat(ColJoined)),
 		Notify:           chat.Notify(r.GetString(ColNotify)),
 		MutedUntil:       r.GetDateTime(ColMutedUntil).Time(),
+		SilencedUntil:    r.GetDateTime(ColSilencedUntil).Time(),
 		Hidden:           r.GetBool(ColHidden),
 		Data:             rawOf(r, ColData),
 		Created:          r.GetDateTime(ColCreated).Time(),

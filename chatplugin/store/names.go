@@ -12,6 +12,9 @@ const (
 	DevicesName     = "chat_devices"
 	ProfilesName    = "chat_profiles"
 	ReportsName     = "chat_reports"
+	BansName        = "chat_bans"
+	AuditName       = "chat_audit"
+	HiddenName      = "chat_hidden"
 )
 
 // Ids of the collections: what PocketBase derives from type and default name.
@@ -26,6 +29,9 @@ const (
 	DevicesID     = "pbc_177325813"
 	ProfilesID    = "pbc_1445359473"
 	ReportsID     = "pbc_3934859050"
+	BansID        = "pbc_163273973"
+	AuditID       = "pbc_1842684530"
+	HiddenID      = "pbc_527498728"
 )
 
 var defaultNames = map[string]string{
@@ -38,6 +44,9 @@ var defaultNames = map[string]string{
 	DevicesID:     DevicesName,
 	ProfilesID:    ProfilesName,
 	ReportsID:     ReportsName,
+	BansID:        BansName,
+	AuditID:       AuditName,
+	HiddenID:      HiddenName,
 }
 
 // Column names, for the record hooks.
@@ -101,6 +110,15 @@ const (
 	ColReporter   = "reporter"
 	ColReason     = "reason"
 	ColHandledBy  = "handled_by"
+	ColDecision   = "decision"
+
+	ColSilencedUntil = "silenced_until"
+	ColSlowMode      = "slow_mode"
+	ColBy            = "by"
+	ColUntil         = "until"
+	ColActor         = "actor"
+	ColActorKind     = "actor_kind"
+	ColAction        = "action"
 )
 
 // ActorKey is the raw record key under which a change carries the id of the

@@ -89,3 +89,13 @@ func reportRules(users string) rules {
 	return rules{create: rule(users, mine(ColReporter)+
 		` && (message != "" || user != "") && (message = "" || message.room.chat_members_via_room.user ?= `+me+`)`)}
 }
+
+// hiddenRules: everybody hides for themselves.
+func hiddenRules(users string) rules {
+	own := rule(users, ColUser+" = "+me)
+	return rules{
+		list:   own,
+		create: rule(users, mine(ColUser)+` && message.room.chat_members_via_room.user ?= `+me),
+		delete: own,
+	}
+}

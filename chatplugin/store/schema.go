@@ -17,7 +17,7 @@ type SchemaConfig struct {
 const defaultUsers = "users"
 
 // schemaVersion is raised with every change of the collections or tables below.
-const schemaVersion = 2
+const schemaVersion = 3
 
 // EnsureSchema creates the collections and tables of the chat and adds what an
 // older version of them is missing. It may be called any number of times on a

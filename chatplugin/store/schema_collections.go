@@ -58,6 +58,7 @@ func collections(users string) []spec {
 	return []spec{
 		roomsSpec(users), membersSpec(users), messagesSpec(users), reactionsSpec(users), friendshipsSpec(users),
 		uploadsSpec(users), devicesSpec(users), profilesSpec(users), reportsSpec(users),
+		bansSpec(users), auditSpec(users), hiddenSpec(users),
 	}
 }
 

@@ -97,6 +97,7 @@ func reportsSpec(users string) spec {
 			required(text(ColReason, 2_000)),
 			choice(ColStatus, "open", "handled", "dismissed"),
 			text(ColHandledBy, maxIDChars),
+			text(ColDecision, 2_000),
 		),
 		indexes: []index{
 			{name: "idx_chat_reports_reporter", columns: "`reporter`"},

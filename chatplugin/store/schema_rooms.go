@@ -19,6 +19,7 @@ func roomsSpec(users string) spec {
 			number(ColLastSeq),
 			relation(ColLastMessage, MessagesID),
 			date(ColLastMessageAt),
+			number(ColSlowMode), // seconds between two messages of a member, 0 for none
 			jsonField(ColData),
 		),
 		indexes: []index{
@@ -43,6 +44,7 @@ func membersSpec(users string) spec {
 			number(ColJoined),
 			choice(ColNotify, "all", "mentions", "none"),
 			date(ColMutedUntil),
+			date(ColSilencedUntil), // set by moderators: no posting until then
 			&core.BoolField{Name: ColHidden},
 			jsonField(ColData),
 		),

@@ -16,6 +16,8 @@ import (
 //   - _chat_counters holds the numbers of rooms and messages, and the version of
 //     this schema. Not rowid: SQLite gives the rowid of a deleted newest row
 //     again.
+//   - _chat_mentions has a row for each user whom a message mentions ('*' for
+//     everybody in the room), to count unread mentions without reading messages.
 //   - _chat_positions is how far each durable reader of the log has come.
 const tables = "" +
 	"CREATE TABLE IF NOT EXISTS `_chat_events` (" +
@@ -27,6 +29,9 @@ const tables = "" +
 	"CREATE INDEX IF NOT EXISTS `idx_chat_events_peer` ON `_chat_events` (`peer`) WHERE `peer` != '';" +
 	"CREATE INDEX IF NOT EXISTS `idx_chat_events_gone` ON `_chat_events` (`id`) WHERE `kind` = 'room.deleted';" +
 	"CREATE TABLE IF NOT EXISTS `_chat_counters` (`name` TEXT PRIMARY KEY, `value` INTEGER NOT NULL) WITHOUT ROWID;" +
+	"CREATE TABLE IF NOT EXISTS `_chat_mentions` (`room` TEXT NOT NULL, `user` TEXT NOT NULL, `seq` INTEGER NOT NULL, `message` TEXT NOT NULL, " +
+	"PRIMARY KEY (`room`, `user`, `seq`)) WITHOUT ROWID;" +
+	"CREATE INDEX IF NOT EXISTS `idx_chat_mentions_message` ON `_chat_mentions` (`message`);" +
 	"CREATE TABLE IF NOT EXISTS `_chat_positions` (`name` TEXT PRIMARY KEY, `position` INTEGER NOT NULL, `updated` TEXT NOT NULL) WITHOUT ROWID;"
 
 func ensureTables(tx core.App) error {
