@@ -25,7 +25,11 @@ func scale(img image.Image, limit int) *image.NRGBA {
 	b := img.Bounds()
 	w, h := fit(b.Dx(), b.Dy(), limit, limit)
 	if w != b.Dx() || h != b.Dy() {
-		return imaging.Resize(halved(img, w, h), w, h, imaging.CatmullRom)
+		img = halved(img, w, h)
+		if photo, ok := img.(*image.YCbCr); ok && photo.SubsampleRatio == image.YCbCrSubsampleRatio444 && photo.Rect.Min == (image.Point{}) {
+			return imaging.Clone(resample(photo, w, h))
+		}
+		return imaging.Resize(img, w, h, imaging.CatmullRom)
 	}
 	if nrgba, ok := img.(*image.NRGBA); ok && b.Min == (image.Point{}) && nrgba.Stride == 4*w {
 		return nrgba
