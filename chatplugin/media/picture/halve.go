@@ -53,3 +53,31 @@ func halvePlane(pix []byte, stride, w, h int) []byte {
 	}
 	return half
 }
+
+// halvedOpaque is halved for what thumbnails are made of: without it the first
+// thumbnail of a photo takes 0.06 s of CPU. Averages of colours that nobody sees
+// would shine through, so nothing but opaque images is halved.
+func halvedOpaque(img *image.NRGBA, w, h int) *image.NRGBA {
+	if img.Rect.Dx() < 2*w || img.Rect.Dy() < 2*h || !img.Opaque() {
+		return img
+	}
+	for img.Rect.Dx() >= 2*w && img.Rect.Dy() >= 2*h {
+		img = halveColours(img)
+	}
+	return img
+}
+
+func halveColours(img *image.NRGBA) *image.NRGBA {
+	half := image.NewNRGBA(image.Rect(0, 0, img.Rect.Dx()/2, img.Rect.Dy()/2))
+	for y := range half.Rect.Dy() {
+		upper, lower := img.Pix[2*y*img.Stride:], img.Pix[(2*y+1)*img.Stride:]
+		row := half.Pix[y*half.Stride:][:half.Stride]
+		for x := 0; x < len(row); x += 4 {
+			a, b := upper[2*x:][:8], lower[2*x:][:8]
+			for c := range 4 {
+				row[x+c] = byte((int(a[c]) + int(a[c+4]) + int(b[c]) + int(b[c+4]) + 2) / 4)
+			}
+		}
+	}
+	return half
+}

@@ -97,8 +97,8 @@ func sorted(thumbs []Thumb) []Thumb {
 
 func (t Thumb) cut(img *image.NRGBA) *image.NRGBA {
 	if t.Crop {
-		return imaging.Fill(img, t.Width, t.Height, imaging.Center, imaging.CatmullRom)
+		return imaging.Fill(halvedOpaque(img, t.Width, t.Height), t.Width, t.Height, imaging.Center, imaging.CatmullRom)
 	}
 	w, h := fit(img.Rect.Dx(), img.Rect.Dy(), t.Width, t.Height)
-	return imaging.Resize(img, w, h, imaging.CatmullRom)
+	return imaging.Resize(halvedOpaque(img, w, h), w, h, imaging.CatmullRom)
 }
