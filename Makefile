@@ -32,11 +32,16 @@ unit: ## Go tests
 race: ## Go tests of our packages under the race detector
 	$(GO) test -race -short $(PLUGIN)
 
-e2e: node-modules ## The built server against the official clients from npm
+e2e: node-modules browser ## The built server against the official clients from npm and in a browser
 	$(GO) test -count=1 ./e2e
 
 node-modules: ## Install the official clients the tests use, from the lock file
 	$(NPM) ci --prefix e2e --no-fund --no-audit
+
+browser: ## Install Debian's Chromium, unless there is a Chromium
+	@command -v chromium chromium-browser google-chrome >/dev/null || { \
+		run=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+		$$run apt-get update -q && $$run env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends chromium fonts-dejavu-core; }
 
 fuzz: ## Run each fuzz target for FUZZTIME (20s)
 	@for pkg in $$($(GO) list $(PLUGIN)); do \
@@ -51,4 +56,4 @@ lint: ## golangci-lint with the pinned version
 bench: ## Measure this machine against peers in one run; see docs/performance.md
 	$(GO) run ./bench
 
-.PHONY: help run build test check unit race e2e node-modules fuzz lint bench
+.PHONY: help run build test check unit race e2e node-modules browser fuzz lint bench
