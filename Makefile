@@ -12,7 +12,7 @@ LINT_VERSION := v2.6.0
 PLUGIN := ./chatplugin/...
 
 help: ## Print this message
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## Start the chat server on http://127.0.0.1:8090
 	$(GO) run . serve
@@ -20,7 +20,7 @@ run: ## Start the chat server on http://127.0.0.1:8090
 build: ## Build the server into ./pocketchat
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w' -o pocketchat .
 
-test: node-modules check unit race e2e ## Install what the tests need and run all of them
+test: node-modules check web-test unit race e2e ## Install what the tests need and run all of them
 
 check: ## Formatting and go vet
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$unformatted" ]; then echo "gofmt these: $$unformatted"; exit 1; fi
@@ -45,6 +45,15 @@ browser: ## Install Debian's Chromium, unless there is a Chromium
 		run=$$([ "$$(id -u)" = 0 ] || echo sudo); \
 		$$run apt-get update -q && $$run env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends chromium fonts-dejavu-core; }
 
+web-modules: ## Install what builds the web client, from the lock file
+	$(NPM) ci --prefix web --no-fund --no-audit
+
+web: web-modules ## Build the web client into web/dist, which is committed
+	$(NPM) run build --prefix web
+
+web-test: web-modules ## Types and tests of the web client, and that web/dist is its build
+	$(NPM) run check --prefix web
+
 fuzz: ## Run each fuzz target for FUZZTIME (20s)
 	@for pkg in $$($(GO) list $(PLUGIN)); do \
 		for target in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
@@ -58,4 +67,4 @@ lint: ## golangci-lint with the pinned version
 bench: ## Measure this machine against peers in one run; see docs/performance.md
 	$(GO) run ./bench
 
-.PHONY: help run build test check unit race e2e node-modules browser fuzz lint bench
+.PHONY: help run build test check unit race e2e node-modules web web-modules web-test browser fuzz lint bench

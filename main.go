@@ -6,7 +6,6 @@ package main
 
 import (
 	"fmt"
-	"io/fs"
 	"log"
 	"net/http"
 	"os"
@@ -48,6 +47,7 @@ func main() {
 		AllowedOrigins:    f.chatOrigins,
 		DisableRateLimits: f.chatRateLimits == "off",
 		Push:              chatplugin.PushConfig{Provider: provider},
+		Web:               webClient(f.publicDir),
 	})
 	app.RootCmd.AddCommand(chat.Command())
 	jsvm.MustRegister(chat.JSApp(), jsvm.Config{
@@ -62,7 +62,8 @@ func main() {
 		Automigrate:  f.automigrate,
 		Dir:          f.migrationsDir,
 	})
-	serveWebClient(app, f.publicDir, pushes)
+	serveOwnFiles(app, f.publicDir)
+	greet(app, pushes)
 
 	if err := app.Start(); err != nil {
 		log.Fatal(err)
@@ -84,19 +85,37 @@ func parseFlags(app *pocketbase.PocketBase) *flags {
 	return f
 }
 
-// serveWebClient binds the static files at / and says where to go, and what
-// happens to push notifications.
-func serveWebClient(app core.App, publicDir, pushes string) {
-	var files fs.FS = web.Files
+// webClient is the built-in client at /, or none where other files are served.
+func webClient(publicDir string) chatplugin.WebConfig {
 	if publicDir != "" {
-		files = os.DirFS(publicDir)
+		return chatplugin.WebConfig{}
+	}
+	return chatplugin.WebConfig{Files: web.Files}
+}
+
+// serveOwnFiles binds the files of --publicDir at /, as PocketBase's own binary
+// does.
+func serveOwnFiles(app core.App, publicDir string) {
+	if publicDir == "" {
+		return
 	}
 	app.OnServe().Bind(&hook.Handler[*core.ServeEvent]{
-		Id: "pocketchatWeb",
+		Id: "pocketchatPublicDir",
 		Func: func(e *core.ServeEvent) error {
 			if !e.Router.HasRoute(http.MethodGet, "/{path...}") {
-				e.Router.GET("/{path...}", apis.Static(files, true))
+				e.Router.GET("/{path...}", apis.Static(os.DirFS(publicDir), true))
 			}
+			return e.Next()
+		},
+		Priority: 999, // as late as possible, so that an app's own route wins
+	})
+}
+
+// greet says where to go, and what happens to push notifications.
+func greet(app core.App, pushes string) {
+	app.OnServe().Bind(&hook.Handler[*core.ServeEvent]{
+		Id: "pocketchatGreeting",
+		Func: func(e *core.ServeEvent) error {
 			if err := e.Next(); err != nil {
 				return err
 			}
@@ -104,7 +123,6 @@ func serveWebClient(app core.App, publicDir, pushes string) {
 			printWelcome(e.Server, pushes)
 			return nil
 		},
-		Priority: 999, // as late as possible, so that an app's own route wins
 	})
 }
 

@@ -22,6 +22,8 @@ import (
 	"pocketchat/chatplugin/gateway"
 	"pocketchat/chatplugin/media"
 	"pocketchat/chatplugin/push"
+	"pocketchat/chatplugin/rest"
+	"pocketchat/chatplugin/search"
 	"pocketchat/chatplugin/service"
 	"pocketchat/chatplugin/store"
 )
@@ -61,6 +63,8 @@ func Register(app core.App, config Config) (*Plugin, error) {
 	}
 
 	p.pusher = push.New(app, p.pushConfig())
+	p.pulse = rest.NewPulse()
+	p.indexer = search.New(app, search.Config{})
 
 	p.bindLifecycle()
 	if app.IsBootstrapped() {

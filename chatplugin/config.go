@@ -14,6 +14,7 @@ import (
 	"pocketchat/chatplugin/push"
 	"pocketchat/chatplugin/service"
 	"pocketchat/chatplugin/socketio"
+	"pocketchat/chatplugin/webclient"
 )
 
 // Config tunes the plugin. The zero value works.
@@ -100,6 +101,10 @@ type Config struct {
 	// logged. Viewing, Before and MediaURL are the plugin's own: use OnChatPush.
 	Push PushConfig
 
+	// Web serves a web client, as the ready-made server does with its own. If not
+	// set, none.
+	Web WebConfig
+
 	// DeviceAge is when a device that did not register again is forgotten. If not
 	// set, 90 days.
 	DeviceAge time.Duration
@@ -133,6 +138,9 @@ type (
 	PushConfig  = push.Config
 )
 
+// WebConfig serves the files of a web client, see package webclient.
+type WebConfig = webclient.Config
+
 func (c Config) withDefaults() Config {
 	c.UsersCollection = cmp.Or(c.UsersCollection, "users")
 	c.DefaultDialect = cmp.Or(c.DefaultDialect, "native")
@@ -161,6 +169,9 @@ func (c Config) validate() error {
 	}
 	if c.MaxPayload < 0 || c.MaxQueue < 0 || c.LogKeepRows < 0 || c.PresenceRoomLimit < 0 {
 		return errors.New("config: sizes must not be negative")
+	}
+	if err := c.Web.Validate(); err != nil {
+		return err
 	}
 	return c.validateMedia()
 }

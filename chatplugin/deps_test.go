@@ -37,19 +37,23 @@ func TestPackagesImportOnlyWhatTheyMay(t *testing.T) {
 		{"socketio", nil, "the transport knows no chat, so that it can be read and tested alone"},
 		{"store", []string{"chat"}, "columns and SQL live below every use case"},
 		{"feed", []string{"chat", "apierror", "store", "presence"}, "the log is written by hooks and read by many; it calls nobody"},
-		{"service", []string{"chat", "store", "presence"}, "use cases do not know who asks or who listens"},
+		{"search/words", nil, "words are the same for the index and for who searches it"},
+		{"search", []string{"chat", "store", "search/words"}, "the index reads the log and the records; who finds what is decided when somebody searches"},
+		{"service", []string{"chat", "store", "presence", "search/words"}, "use cases do not know who asks or who listens"},
 		{"media/picture", nil, "pixels know no chat"},
 		{"media/probe", nil, "containers know no chat"},
 		{"media", []string{"chat", "apierror", "store", "media/picture", "media/probe"}, "files do not know who talks about them"},
 		{"gateway", []string{"chat", "apierror", "store", "feed", "service", "socketio", "media"}, "the gateway serves any dialect and names none"},
 		{"command", []string{"chat", "apierror", "store", "service", "feed", "spec"}, "commands are the same for sockets and REST"},
 		{"rest", []string{"chat", "apierror", "store", "service", "feed", "command", "gateway", "push"}, "routes are one more door beside the dialects"},
+		{"dashboard", nil, "the page is files; what it shows comes from the routes of rest"},
 		{"dialects/native", []string{"chat", "apierror", "store", "service", "feed", "command", "gateway", "spec"}, "dialects do not know each other"},
 		{"dialects/syarah", []string{"chat", "apierror", "store", "service", "gateway", "media", "spec"}, "dialects do not know each other"},
 		{"dialects/direct", []string{"chat", "service", "gateway", "spec"}, "dialects do not know each other"},
 		{"dialects/team", []string{"chat", "service", "gateway", "spec"}, "dialects do not know each other"},
 		{"dialects/conduit", []string{"chat", "store", "service", "gateway", "spec"}, "dialects do not know each other"},
 		{"dialects/chatapp", []string{"chat", "store", "service", "gateway", "spec"}, "dialects do not know each other"},
+		{"webclient", nil, "files are served the same whatever they talk about"},
 		{"push", []string{"chat", "store"}, "push reads the log and is given what else it needs; it calls nobody"},
 		{"push/fcm", []string{"push"}, "a provider carries notifications and knows no chat"},
 		{"push/fcm/fcmtest", nil, "the test server speaks Google's protocol only"},
@@ -71,9 +75,9 @@ func TestPackagesImportOnlyWhatTheyMay(t *testing.T) {
 }
 
 func TestEveryPackageHasARule(t *testing.T) {
-	known := []string{".", "spec", "spec/publish", "chat", "apierror", "presence", "socketio", "store", "feed", "service", "gateway", "command", "rest",
-		"media", "media/picture", "media/probe", "push", "push/fcm", "push/fcm/fcmtest", "push/fcm/fcmtest/cmd/fcmserver",
-		"dialects", "dialects/native", "dialects/direct", "dialects/syarah", "dialects/team", "dialects/conduit", "dialects/chatapp", "chattest"}
+	known := []string{".", "spec", "spec/publish", "chat", "apierror", "presence", "socketio", "store", "feed", "service", "gateway", "command", "rest", "dashboard",
+		"media", "media/picture", "media/probe", "search", "search/words", "push", "push/fcm", "push/fcm/fcmtest", "push/fcm/fcmtest/cmd/fcmserver",
+		"dialects", "dialects/native", "dialects/direct", "dialects/syarah", "dialects/team", "dialects/conduit", "dialects/chatapp", "chattest", "webclient"}
 	for _, dir := range packageDirs(t) {
 		if !slices.Contains(known, dir) {
 			t.Errorf("package %s has no import rule: add it to deps_test.go with its reason", dir)

@@ -10,6 +10,7 @@ import (
 	"github.com/pocketbase/pocketbase/tools/hook"
 
 	"pocketchat/chatplugin/chat"
+	"pocketchat/chatplugin/dashboard"
 	"pocketchat/chatplugin/feed"
 	"pocketchat/chatplugin/gateway"
 	"pocketchat/chatplugin/rest"
@@ -26,6 +27,9 @@ const (
 	// database and the listener are still open.
 	beforeShutdown = -10000
 
+	// lateRoutes is as late as possible, so that an app's own route is seen and wins.
+	lateRoutes = 999
+
 	compactCron = "17 * * * *" // once an hour
 	pruneCron   = "43 4 * * *" // once a day
 )
@@ -39,6 +43,11 @@ func (p *Plugin) bindLifecycle() {
 	p.app.OnServe().Bind(&hook.Handler[*core.ServeEvent]{
 		Id:   "chatServe",
 		Func: p.serve,
+	})
+	p.app.OnServe().Bind(&hook.Handler[*core.ServeEvent]{
+		Id:       "chatWebClient",
+		Func:     p.serveWeb,
+		Priority: lateRoutes,
 	})
 	p.app.OnTerminate().Bind(&hook.Handler[*core.TerminateEvent]{
 		Id:       "chatTerminate",
@@ -82,11 +91,19 @@ func (p *Plugin) serve(e *core.ServeEvent) error {
 	}
 	p.gateway.Mount(e)
 	rest.Bind(e, p.gateway)
-	rest.BindAdmin(e, p.gateway, p.pusher)
+	rest.BindAdmin(e, p.gateway, p.pusher, p.pulse)
+	dashboard.Bind(e)
 	publish.Mount(e, p.wires)
 	p.media.Mount(e, func(user, ip string) error { return p.gateway.Allow(user, ip, gateway.RateEvent) })
 	// The readers start before the listener: no connection can be ahead of them.
 	if err := p.start(); err != nil {
+		return err
+	}
+	return e.Next()
+}
+
+func (p *Plugin) serveWeb(e *core.ServeEvent) error {
+	if err := p.config.Web.Mount(e, p.config.UsersCollection); err != nil {
 		return err
 	}
 	return e.Next()
@@ -106,8 +123,14 @@ func (p *Plugin) start() error {
 	if err := p.gateway.Start(); err != nil {
 		return err
 	}
-	p.stops = []func(){p.log.Subscribe(position, p.service.Observe)}
+	p.stops = []func(){p.log.Subscribe(position, func(events []chat.Event) {
+		p.service.Observe(events)
+		p.pulse.Observe(events)
+	})}
 	if err := p.pusher.Start(p.log.Subscribe, p.log.Position); err != nil {
+		return err
+	}
+	if err := p.indexer.Start(p.log.Subscribe); err != nil {
 		return err
 	}
 	// Without handlers nobody would miss anything, and a durable reader writes.
@@ -166,5 +189,5 @@ func (p *Plugin) Close(ctx context.Context) error {
 	for _, stop := range stops {
 		stop()
 	}
-	return errors.Join(gatewayErr, p.pusher.Close(ctx), p.service.Close(ctx), p.queue.Close(ctx), p.log.Close(ctx))
+	return errors.Join(gatewayErr, p.pusher.Close(ctx), p.indexer.Close(ctx), p.service.Close(ctx), p.queue.Close(ctx), p.log.Close(ctx))
 }

@@ -10,6 +10,8 @@ import (
 	"pocketchat/chatplugin/gateway"
 	"pocketchat/chatplugin/media"
 	"pocketchat/chatplugin/push"
+	"pocketchat/chatplugin/rest"
+	"pocketchat/chatplugin/search"
 	"pocketchat/chatplugin/service"
 	"pocketchat/chatplugin/store"
 )
@@ -25,6 +27,8 @@ type Plugin struct {
 	wires   []gateway.Dialect
 	media   *media.Media
 	pusher  *push.Pusher
+	pulse   *rest.Pulse
+	indexer *search.Indexer
 	onPush  *hook.Hook[*PushEvent]
 
 	mu    sync.Mutex // protects stops
@@ -69,6 +73,9 @@ func (p *Plugin) OnChatMessageSent(tags ...string) *hook.TaggedHook[*MessageSent
 func (p *Plugin) OnChatPush(tags ...string) *hook.TaggedHook[*PushEvent] {
 	return hook.NewTaggedHook(p.onPush, tags...)
 }
+
+// Indexer keeps what messages and people are found by. Tests wait for it.
+func (p *Plugin) Indexer() *search.Indexer { return p.indexer }
 
 // Pusher tells how push is doing and why somebody got no notification.
 func (p *Plugin) Pusher() *push.Pusher { return p.pusher }

@@ -19,6 +19,9 @@ type Actor struct {
 	// Superuser marks the app itself (Go code, JS hooks, the dashboard).
 	// Policy lets it pass, as PocketBase does everywhere.
 	Superuser bool
+	// Admin is the id of the superuser who asks, for the audit trail. It is set
+	// only together with Superuser; Go code and hooks have none.
+	Admin string
 }
 
 // ServerActor is the actor of server-side code: Go callers, JS hooks and crons.

@@ -15,22 +15,27 @@ func inRoom(me *Member) error {
 // MayRead allows members to see a room and what is in it.
 func MayRead(me *Member) error { return inRoom(me) }
 
-// MayPost allows members to write, react and show typing. In a direct room
+// MayPost allows members to write and react. In a direct room
 // rel is the relation of the two: a block by either ends it for both, with a
-// text that does not say who blocked whom.
-func MayPost(room Room, me *Member, rel Friendship) error {
+// text that does not say who blocked whom. r is what restricts the caller now;
+// the owner and the admins of a group don't wait for slow mode.
+func MayPost(room Room, me *Member, rel Friendship, r Restriction) error {
 	if err := inRoom(me); err != nil {
+		return err
+	}
+	if err := r.mayWrite(me); err != nil {
 		return err
 	}
 	if room.Type == Direct && rel.Blocked() {
 		return Errorf(Forbidden, "You can't send messages in this room.")
 	}
-	return nil
+	return r.slow(room, me)
 }
 
 // MayEdit allows the author to change text and caption of a message that is
-// still there.
-func MayEdit(me *Member, msg Message) error {
+// still there. Who may not post may not edit either: it is a way to post. Slow
+// mode does not count edits.
+func MayEdit(me *Member, msg Message, r Restriction) error {
 	if err := inRoom(me); err != nil {
 		return err
 	}
@@ -40,7 +45,7 @@ func MayEdit(me *Member, msg Message) error {
 	if !msg.Deleted.IsZero() {
 		return Errorf(Conflict, "A deleted message can't be edited.")
 	}
-	return nil
+	return r.mayWrite(me)
 }
 
 // MayDelete allows the author, and in groups the owner and the admins.
@@ -117,6 +122,62 @@ func MaySetRole(room Room, me *Member, target Member, role Role) error {
 		return Errorf(Conflict, "Make another member the owner first.")
 	}
 	return nil
+}
+
+// MaySilence allows the owner of a group to keep anybody else from posting for
+// a while, and an admin a member.
+func MaySilence(room Room, me *Member, target Member) error {
+	if err := inRoom(me); err != nil {
+		return err
+	}
+	if room.Type == Direct {
+		return Errorf(Forbidden, "Nobody can be silenced in a direct room. Block the user instead.")
+	}
+	if target.User == me.User || !outranks(me, target.Role) {
+		return Errorf(Forbidden, "Only the owner may silence an admin, and only an admin may silence a member.")
+	}
+	return nil
+}
+
+// MayBan allows the owner of a group to ban anybody else, and an admin whoever
+// is not the owner or an admin. target is the user's place in the room, nil for
+// who is not in it.
+func MayBan(room Room, me *Member, user string, target *Member) error {
+	if err := inRoom(me); err != nil {
+		return err
+	}
+	if room.Type == Direct {
+		return Errorf(Forbidden, "Nobody can be banned from a direct room. Block the user instead.")
+	}
+	role := RoleMember
+	if target != nil {
+		role = target.Role
+	}
+	if user == me.User || !outranks(me, role) {
+		return Errorf(Forbidden, "Only the owner may ban an admin, and only an admin may ban others.")
+	}
+	return nil
+}
+
+// MaySeeBans allows the owner and the admins of a group to list its bans and to
+// undo them.
+func MaySeeBans(room Room, me *Member) error {
+	if err := inRoom(me); err != nil {
+		return err
+	}
+	if room.Type == Direct {
+		return Errorf(Forbidden, "A direct room has no bans.")
+	}
+	if !me.Role.manages() {
+		return Errorf(Forbidden, "Only an admin of the group may do this.")
+	}
+	return nil
+}
+
+// outranks reports whether me is above a role: the owner is above everybody
+// else, an admin above members.
+func outranks(me *Member, role Role) bool {
+	return me.Role == RoleOwner || (me.Role == RoleAdmin && role == RoleMember)
 }
 
 // MayDeleteRoom allows the owner of a group.

@@ -44,15 +44,15 @@ func TestMayPost(t *testing.T) {
 	block := Friendship{ID: "f", Requester: "ann", Addressee: "bob", Status: FriendBlocked, BlockedBy: []string{"ann"}}
 	ann, bob := &Member{User: "ann", Role: RoleMember}, &Member{User: "bob", Role: RoleMember}
 	check(t, []row{
-		{"in a direct room", MayPost(directRoom, ann, Friendship{}), ""},
-		{"in a group", MayPost(groupRoom, plain, Friendship{}), ""},
-		{"the blocking one", MayPost(directRoom, ann, block), Forbidden},
-		{"the blocked one", MayPost(directRoom, bob, block), Forbidden},
-		{"a block does not reach into groups", MayPost(groupRoom, plain, block), ""},
-		{"outsider", MayPost(groupRoom, nobody, Friendship{}), NotFound},
-		{"outsider across a block learns nothing", MayPost(directRoom, nobody, block), NotFound},
+		{"in a direct room", MayPost(directRoom, ann, Friendship{}, Restriction{}), ""},
+		{"in a group", MayPost(groupRoom, plain, Friendship{}, Restriction{}), ""},
+		{"the blocking one", MayPost(directRoom, ann, block, Restriction{}), Forbidden},
+		{"the blocked one", MayPost(directRoom, bob, block, Restriction{}), Forbidden},
+		{"a block does not reach into groups", MayPost(groupRoom, plain, block, Restriction{}), ""},
+		{"outsider", MayPost(groupRoom, nobody, Friendship{}, Restriction{}), NotFound},
+		{"outsider across a block learns nothing", MayPost(directRoom, nobody, block, Restriction{}), NotFound},
 	})
-	if MayPost(directRoom, ann, block).Error() != MayPost(directRoom, bob, block).Error() {
+	if MayPost(directRoom, ann, block, Restriction{}).Error() != MayPost(directRoom, bob, block, Restriction{}).Error() {
 		t.Error("the text tells who blocked")
 	}
 }
@@ -61,11 +61,11 @@ func TestMayEdit(t *testing.T) {
 	mine := Message{Sender: plain.User}
 	gone := Message{Sender: plain.User, Deleted: someTime}
 	check(t, []row{
-		{"author", MayEdit(plain, mine), ""},
-		{"owner of the group", MayEdit(owner, mine), Forbidden},
-		{"author of a deleted one", MayEdit(plain, gone), Conflict},
-		{"other of a deleted one", MayEdit(owner, gone), Forbidden},
-		{"author who left", MayEdit(nobody, mine), NotFound},
+		{"author", MayEdit(plain, mine, Restriction{}), ""},
+		{"owner of the group", MayEdit(owner, mine, Restriction{}), Forbidden},
+		{"author of a deleted one", MayEdit(plain, gone, Restriction{}), Conflict},
+		{"other of a deleted one", MayEdit(owner, gone, Restriction{}), Forbidden},
+		{"author who left", MayEdit(nobody, mine, Restriction{}), NotFound},
 	})
 }
 
@@ -154,8 +154,8 @@ func TestOutsidersGetTheSameAnswerEverywhere(t *testing.T) {
 	want := NoSuch("room")
 	for name, got := range map[string]error{
 		"MayRead":       MayRead(nobody),
-		"MayPost":       MayPost(groupRoom, nobody, Friendship{}),
-		"MayEdit":       MayEdit(nobody, Message{}),
+		"MayPost":       MayPost(groupRoom, nobody, Friendship{}, Restriction{}),
+		"MayEdit":       MayEdit(nobody, Message{}, Restriction{}),
 		"MayDelete":     MayDelete(groupRoom, nobody, Message{}),
 		"MayPin":        MayPin(groupRoom, nobody),
 		"MayManage":     MayManage(groupRoom, nobody),

@@ -122,7 +122,11 @@ type RoomSummary struct {
 	// Peer is the other user of a direct room; empty in groups, in a talk with
 	// oneself it is the caller.
 	Peer string
-	// LastMessage is nil in an empty room.
+	// LastMessage is the newest message that the caller has not deleted for
+	// themselves; nil without one.
 	LastMessage *Message
 	Unread      int64
+	// UnreadMentions is how many of the unread messages mention the caller, alone
+	// or with everybody.
+	UnreadMentions int64
 }

@@ -28,7 +28,7 @@ const (
 
 // Exercise runs the suite that every dialect passes, on one server with that
 // dialect alone: sign-in and its refusal, sending and receiving, order, history,
-// reading, typing, presence on two tabs, a blocked friend, oversize, unknown
+// reading, typing, presence on two tabs, a blocked friend, privacy, silence and ban, oversize, unknown
 // events, a slow consumer, reconnecting and shutdown.
 func Exercise(t *testing.T, w Wire) {
 	w.complain(t)
@@ -44,10 +44,14 @@ func Exercise(t *testing.T, w Wire) {
 		{"what one sends the other hears", "", (*exercise).sendAndReceive},
 		{"all hear one order", "", (*exercise).order},
 		{"history shows what was said", "History", (*exercise).history},
+		{"what one deletes for oneself is gone for one only", "", (*exercise).hide},
 		{"reading is kept and told", "Read", (*exercise).read},
 		{"typing is told, and its end", "Typing", (*exercise).typing},
 		{"somebody with two tabs goes offline with the last", "", (*exercise).presenceOnTwoTabs},
 		{"a blocked friend reaches nobody", "", (*exercise).blockedFriend},
+		{"what one keeps to oneself nobody hears", "", (*exercise).privacy},
+		{"who is silenced posts nothing", "Send", (*exercise).silenced},
+		{"who is banned is disconnected and kept out", "", (*exercise).banned},
 		{"a text that is too long is refused", "Send", (*exercise).longText},
 		{"a packet that is too large ends its connection only", "", (*exercise).hugePacket},
 		{"an unknown event is answered with an error", "", (*exercise).unknownEvent},

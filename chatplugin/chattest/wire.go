@@ -40,6 +40,10 @@ type Wire struct {
 	// ReadIsOwn marks a wire that tells it to the reader's other devices only.
 	ReadIsOwn bool
 
+	// HeardGone reports whether an event says that a message is gone for who hears
+	// it. Nil for a wire that does not tell.
+	HeardGone func(ev Event, msg chat.Message) bool
+
 	// Typing starts or ends typing.
 	Typing func(c *Client, tk Talk, on bool) (ack json.RawMessage)
 	// HeardTyping reports whether an event says that tk.Me types, and if it began.

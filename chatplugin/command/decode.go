@@ -88,11 +88,18 @@ func (f Field) decode(raw json.RawMessage, into reflect.Value) error {
 	case *string:
 		return f.checkString(*value)
 	case int64:
-		if value < 0 || value > maxInteger {
-			return f.mistyped()
-		}
+		return f.checkInteger(value)
+	case *int64:
+		return f.checkInteger(*value)
 	case []string:
 		return f.checkList(value)
+	}
+	return nil
+}
+
+func (f Field) checkInteger(n int64) error {
+	if n < 0 || n > maxInteger {
+		return f.mistyped()
 	}
 	return nil
 }

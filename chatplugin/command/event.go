@@ -76,6 +76,8 @@ func Describe(ev chat.Event) (Event, bool) {
 		if !e.Gone {
 			d.with(e.Message.Record)
 		}
+	case chat.MessageHidden:
+		d.message(e.Message)
 	case chat.ReactionAdded:
 		d.reaction(e.Reaction).with(e.Reaction.Record)
 	case chat.ReactionRemoved:
@@ -95,6 +97,10 @@ func DescribeFor(ev chat.Event, user string) (Event, bool) {
 		return describeFriendship(e, user)
 	case chat.FriendshipRemoved:
 		return describeUnfriended(e, user)
+	case chat.MessageHidden:
+		if e.User != user {
+			return Event{}, false
+		}
 	}
 	said, ok := Describe(ev)
 	if m, about := MemberOf(ev); ok && about && m.User == user && said.Data.Record != nil {

@@ -73,7 +73,7 @@ func typeName(t reflect.Type) string {
 	switch t {
 	case reflect.TypeFor[string](), reflect.TypeFor[*string]():
 		return typeString
-	case reflect.TypeFor[int64]():
+	case reflect.TypeFor[int64](), reflect.TypeFor[*int64]():
 		return typeInteger
 	case reflect.TypeFor[bool](), reflect.TypeFor[*bool]():
 		return typeBoolean

@@ -15,6 +15,7 @@ import (
 	"pocketchat/chatplugin"
 	"pocketchat/chatplugin/chattest"
 	"pocketchat/chatplugin/command"
+	"pocketchat/chatplugin/store"
 )
 
 // The users of every test, by name. Their ids are fixed, which keeps
@@ -64,6 +65,21 @@ func addUser(t *testing.T, app core.App, id, name string) (token string) {
 		t.Fatal(err)
 	}
 	return token
+}
+
+// indexed waits until all that was committed can be found.
+func (s *server) indexed(t *testing.T) {
+	t.Helper()
+	position, err := store.NewestEvent(s.app)
+	if err == nil {
+		err = s.plugin.Indexer().WaitComplete(t.Context())
+	}
+	if err == nil {
+		err = s.plugin.Indexer().Wait(t.Context(), position)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // door is one way to run a command; the answer is the native ack.

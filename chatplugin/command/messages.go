@@ -15,10 +15,12 @@ var messageCommands = []Command{
 		answer{"items"}, messageHistory, Route{"GET", "/rooms/{room}/messages"}),
 	row("message.get", "One message.",
 		answer{"message"}, messageGet, Route{"GET", "/messages/{message}"}),
-	row("message.edit", "Change text or caption of your own message.",
+	row("message.edit", "Change text, caption or mentions of your own message.",
 		answer{"message"}, messageEdit, Route{"PATCH", "/messages/{message}"}).pays(RateMessage),
 	row("message.delete", "Delete one message or many. A tombstone stays in each place.",
 		answer{"items"}, messageDelete, Route{"DELETE", "/messages/{message}"}, Route{"POST", "/messages/delete"}),
+	row("message.hide", "Delete messages for yourself: on all your devices they are gone, nobody else is told. An unread one counts until you read on.",
+		nothing, messageHide, Route{"POST", "/messages/{message}/hide"}, Route{"POST", "/messages/hide"}),
 	row("message.pin", "Pin a message, or take the pin off.",
 		answer{"message"}, messagePin, Route{"POST", "/messages/{message}/pin"}),
 	row("message.react", "Put an emoji on a message, or take yours off.",
@@ -40,7 +42,7 @@ type sendParams struct {
 	Caption  string          `json:"caption" max:"0" doc:"words below a picture or file"`
 	Upload   string          `json:"upload" doc:"id of your chat_uploads record"`
 	ReplyTo  string          `json:"reply_to" doc:"id of a message in the same room"`
-	Mentions []string        `json:"mentions" max:"0" doc:"ids of mentioned members"`
+	Mentions []string        `json:"mentions" max:"0" doc:"ids of mentioned members; @all is everybody, for the owner and admins of a group"`
 	Meta     json.RawMessage `json:"meta" doc:"facts about the file"`
 	Data     json.RawMessage `json:"data" doc:"whatever your app keeps with the message"`
 }
@@ -93,13 +95,15 @@ type editParams struct {
 	Message string  `json:"message" need:"true" doc:"id of the message"`
 	Text    *string `json:"text" max:"0" doc:"the new text"`
 	Caption *string `json:"caption" max:"0" doc:"the new caption"`
+	// Mentions that are empty but not nil mention nobody.
+	Mentions []string `json:"mentions" max:"0" doc:"ids of mentioned members or @all, instead of those before"`
 }
 
 func messageEdit(ctx context.Context, c *Call, p editParams) (any, error) {
-	if p.Text == nil && p.Caption == nil {
-		return nil, chat.FieldError("text", "Missing: give a text or a caption.")
+	if p.Text == nil && p.Caption == nil && p.Mentions == nil {
+		return nil, chat.FieldError("text", "Missing: give a text, a caption or mentions.")
 	}
-	msg, err := c.Service.Edit(ctx, c.Actor, service.EditDraft{Message: p.Message, Text: p.Text, Caption: p.Caption})
+	msg, err := c.Service.Edit(ctx, c.Actor, service.EditDraft{Message: p.Message, Text: p.Text, Caption: p.Caption, Mentions: p.Mentions})
 	if err != nil {
 		return nil, err
 	}
@@ -111,16 +115,32 @@ type deleteParams struct {
 	Messages []string `json:"messages" max:"0" doc:"ids of several messages, instead of message"`
 }
 
-func messageDelete(ctx context.Context, c *Call, p deleteParams) (any, error) {
-	ids := p.Messages
+// ids are those of message or messages.
+func (p deleteParams) ids() ([]string, error) {
 	if p.Message != "" {
-		if len(ids) > 0 {
+		if len(p.Messages) > 0 {
 			return nil, chat.FieldError("messages", "Give message or messages, not both.")
 		}
-		ids = []string{p.Message}
+		return []string{p.Message}, nil
 	}
-	if len(ids) == 0 {
+	if len(p.Messages) == 0 {
 		return nil, chat.FieldError("message", "Missing: the id of the message, or messages with several.")
+	}
+	return p.Messages, nil
+}
+
+func messageHide(ctx context.Context, c *Call, p deleteParams) (any, error) {
+	ids, err := p.ids()
+	if err != nil {
+		return nil, err
+	}
+	return nil, c.Service.Hide(ctx, c.Actor, ids...)
+}
+
+func messageDelete(ctx context.Context, c *Call, p deleteParams) (any, error) {
+	ids, err := p.ids()
+	if err != nil {
+		return nil, err
 	}
 	messages, err := c.Service.Delete(ctx, c.Actor, ids...)
 	if err != nil {

@@ -27,6 +27,8 @@ func ownMember(m chat.Member) json.RawMessage {
 	}
 	return withFields(m.Record, map[string]any{
 		store.ColNotify: m.Notify, store.ColMutedUntil: until, store.ColHidden: m.Hidden,
+		// Others may not see these either, if the user keeps them to themselves.
+		store.ColLastRead: m.LastReadSeq, store.ColLastDelivered: m.LastDeliveredSeq,
 	})
 }
 

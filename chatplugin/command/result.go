@@ -16,7 +16,7 @@ type answer []string
 
 var (
 	nothing   answer
-	aRoom     = answer{"room", "member", "peer", "online", "last_message", "unread"}
+	aRoom     = answer{"room", "member", "peer", "online", "last_message", "unread", "unread_mentions"}
 	aRoomMade = append(aRoom[:len(aRoom):len(aRoom)], "created")
 	aFriend   = answer{"friendship", "status", "peer", "online"}
 )

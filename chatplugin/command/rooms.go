@@ -3,6 +3,7 @@ package command
 import (
 	"context"
 	"encoding/json"
+	"time"
 
 	"pocketchat/chatplugin/chat"
 	"pocketchat/chatplugin/service"
@@ -17,7 +18,7 @@ var roomCommands = []Command{
 		aRoomMade, roomDirect, Route{"POST", "/direct/{user}"}),
 	row("room.create", "Make a group. You become its owner.",
 		aRoom, roomCreate, Route{"POST", "/rooms"}),
-	row("room.update", "Change a group's name or data. What is left out stays.",
+	row("room.update", "Change a group's name, slow mode or data. What is left out stays.",
 		aRoom, roomUpdate, Route{"PATCH", "/rooms/{room}"}),
 	row("room.delete", "Delete a group with all that is in it.",
 		nothing, roomDelete, Route{"DELETE", "/rooms/{room}"}),
@@ -89,16 +90,28 @@ func roomCreate(ctx context.Context, c *Call, p roomCreateParams) (any, error) {
 }
 
 type roomUpdateParams struct {
-	Room string          `json:"room" need:"true" doc:"id of the room"`
-	Name *string         `json:"name" max:"0" doc:"the new name"`
-	Data json.RawMessage `json:"data" doc:"replaces what your app keeps with the room"`
+	Room     string          `json:"room" need:"true" doc:"id of the room"`
+	Name     *string         `json:"name" max:"0" doc:"the new name"`
+	SlowMode *int64          `json:"slow_mode" doc:"seconds a plain member waits between two messages, 0 to 21600; 0 turns it off"`
+	Data     json.RawMessage `json:"data" doc:"replaces what your app keeps with the room"`
 }
 
 func roomUpdate(ctx context.Context, c *Call, p roomUpdateParams) (any, error) {
-	if _, err := c.Service.UpdateRoom(ctx, c.Actor, p.Room, service.RoomPatch{Name: p.Name, Data: p.Data}); err != nil {
+	patch := service.RoomPatch{Name: p.Name, Data: p.Data}
+	if p.SlowMode != nil {
+		wait := slowMode(*p.SlowMode)
+		patch.SlowMode = &wait
+	}
+	if _, err := c.Service.UpdateRoom(ctx, c.Actor, p.Room, patch); err != nil {
 		return nil, err
 	}
 	return oneRoom(ctx, c, p.Room, nil)
+}
+
+// slowMode reads seconds. What is out of bounds stays so: a huge number must not
+// come round to a small one.
+func slowMode(seconds int64) time.Duration {
+	return time.Duration(min(seconds, 1<<31)) * time.Second
 }
 
 func roomDelete(ctx context.Context, c *Call, p roomParams) (any, error) {

@@ -17,6 +17,8 @@ type roomResult struct {
 	Online      bool            `json:"online"`
 	LastMessage json.RawMessage `json:"last_message"` // null in an empty room
 	Unread      int64           `json:"unread"`
+	// UnreadMentions are those of the unread messages that mention you.
+	UnreadMentions int64 `json:"unread_mentions"`
 	// Created is given where a command may make the room: did it?
 	Created *bool `json:"created,omitempty"`
 }
@@ -38,6 +40,8 @@ func describeRooms(c *Call, rooms []chat.RoomSummary) []roomResult {
 			Online:      who.online[r.Peer],
 			LastMessage: json.RawMessage("null"),
 			Unread:      r.Unread,
+
+			UnreadMentions: r.UnreadMentions,
 		}
 		if r.LastMessage != nil {
 			list[i].LastMessage = recordJSON(r.LastMessage.Record)

@@ -41,6 +41,10 @@ func catchUp(_ context.Context, c *Call, p syncParams) (any, error) {
 	}
 	result := syncResult{Events: make([]Event, 0, len(events)), Position: position, More: more}
 	for _, ev := range events {
+		ev, ok := shownTo(c, ev)
+		if !ok {
+			continue
+		}
 		if said, ok := DescribeFor(ev, c.Actor.User); ok {
 			result.Events = append(result.Events, said)
 		}

@@ -19,12 +19,17 @@ var table = slices.Concat(
 	sessionCommands,
 	roomCommands,
 	memberCommands,
+	moderationCommands,
 	messageCommands,
 	fileCommands,
 	receiptCommands,
+	searchCommands,
 	friendCommands,
+	reportCommands,
+	peopleCommands,
 	presenceCommands,
 	deviceCommands,
+	profileCommands,
 )
 
 // none is for commands without parameters.

@@ -144,6 +144,9 @@ func (p *player) command(user, name, params string) {
 	if err := decoder.Decode(&object); err != nil {
 		p.t.Fatalf("%s> %s: %v in %s", user, name, err, params)
 	}
+	if strings.HasSuffix(name, ".search") {
+		p.s.indexed(p.t)
+	}
 	p.last = p.ask(p.t, p.s, p.peers[user], name, object)
 	p.say("%s< %s", user, p.mask(p.last))
 }

@@ -120,7 +120,8 @@ func endedByBlock(kind chat.Kind, row store.EventRow, f facts) chat.Event {
 		Friendship: chat.Friendship{ID: row.Subject, Requester: row.User, Addressee: row.Peer, Status: f.Before}}
 }
 
-// goneEvent makes the events about what does not exist any more.
+// goneEvent makes the events that need no record: what they are about may not
+// exist any more.
 func goneEvent(kind chat.Kind, base chat.Base, row store.EventRow, f facts) chat.Event {
 	switch {
 	case kind == chat.KindRoomDeleted:
@@ -129,6 +130,9 @@ func goneEvent(kind chat.Kind, base chat.Base, row store.EventRow, f facts) chat
 		return chat.MemberRemoved{Base: base, Member: chat.Member{ID: row.Subject, Room: row.Room, User: row.User, Role: f.Role}}
 	case kind == chat.KindMessageDeleted && f.Gone:
 		return chat.MessageDeleted{Base: base, Gone: true,
+			Message: chat.Message{ID: row.Subject, Num: f.Num, Room: row.Room, Seq: f.Seq, Sender: f.Sender}}
+	case kind == chat.KindMessageHidden:
+		return chat.MessageHidden{Base: base, User: row.User,
 			Message: chat.Message{ID: row.Subject, Num: f.Num, Room: row.Room, Seq: f.Seq, Sender: f.Sender}}
 	case kind == chat.KindReactionRemoved:
 		return chat.ReactionRemoved{Base: base,

@@ -51,6 +51,13 @@ func (h *hooks) deleteRoom(tx core.App, e *core.RecordEvent) error {
 	if err := e.Next(); err != nil {
 		return err
 	}
+	if err := store.ForgetSent(tx, rec.Id); err != nil {
+		return err
+	}
+	data := map[string]any{"type": room.Type, "name": room.Name, "members": len(members), "last_seq": room.LastSeq}
+	if err := audit(tx, rec, chat.AuditEntry{Action: chat.ActRoomDelete, Room: rec.Id}, data); err != nil {
+		return err
+	}
 	gone := chat.Room{ID: room.ID, Num: room.Num, Type: room.Type, Name: room.Name}
 	f := &facts{Num: room.Num, Type: room.Type, Name: room.Name, Members: members}
 	return h.append(tx, rowOf(chat.KindRoomDeleted, rec.Id, rec), f, func(b chat.Base) chat.Event {

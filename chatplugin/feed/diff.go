@@ -2,6 +2,7 @@ package feed
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -21,6 +22,17 @@ func keep(rec, old *core.Record, fields ...string) {
 	for _, f := range fields {
 		rec.SetRaw(f, old.GetRaw(f))
 	}
+}
+
+// keepStamp is keep for "updated". PocketBase renews it unless it differs from
+// what the record had; less than a millisecond is not stored.
+func keepStamp(rec, old *core.Record) {
+	stamp := old.GetDateTime(store.ColUpdated)
+	kept := stamp.Add(time.Nanosecond)
+	if kept.Equal(rec.GetDateTime(store.ColUpdated)) {
+		kept = stamp.Add(2 * time.Nanosecond) // saved a second time
+	}
+	rec.SetRaw(store.ColUpdated, kept)
 }
 
 // changed reports whether rec differs from the stored record in any of fields.

@@ -62,6 +62,10 @@ func Bind(app core.App, log *Log, opts ...Option) {
 	h.bindRecords(app)
 	h.bindDeletes(app)
 	h.bindRequests(app)
+	h.bindAudit(app)
+	h.bindBans(app)
+	h.bindProfiles(app)
+	bindReceipts(app)
 }
 
 func (h *hooks) bindRecords(app core.App) {
@@ -76,8 +80,14 @@ func (h *hooks) bindRecords(app core.App) {
 	bind(app.OnRecordUpdateExecute(store.MessagesID), "chatMessageUpdate", priorityExecute, inTx(h.updateMessage))
 	bind(app.OnRecordCreateExecute(store.ReactionsID), "chatReactionCreate", priorityExecute, inTx(h.createReaction))
 	bind(app.OnRecordUpdateExecute(store.ReactionsID), "chatReactionUpdate", priorityExecute, inTx(h.updateReaction))
+	bind(app.OnRecordCreateExecute(store.HiddenID), "chatHiddenCreate", priorityExecute, inTx(h.createHidden))
+	bind(app.OnRecordUpdateExecute(store.HiddenID), "chatHiddenUpdate", priorityExecute, inTx(updateHidden))
 	bind(app.OnRecordCreateExecute(store.FriendshipsID), "chatFriendshipCreate", priorityExecute, inTx(h.createFriendship))
 	bind(app.OnRecordUpdateExecute(store.FriendshipsID), "chatFriendshipUpdate", priorityExecute, inTx(h.updateFriendship))
+	bind(app.OnRecordCreateExecute(store.BansID), "chatBanCreate", priorityExecute, inTx(createBan))
+	bind(app.OnRecordUpdateExecute(store.BansID), "chatBanUpdate", priorityExecute, inTx(updateBan))
+	bind(app.OnRecordCreateExecute(store.ReportsID), "chatReportCreate", priorityExecute, inTx(createReport))
+	bind(app.OnRecordUpdateExecute(store.ReportsID), "chatReportUpdate", priorityExecute, inTx(updateReport))
 	bind(app.OnRecordCreateExecute(store.DevicesID), "chatDeviceCreate", priorityExecute, inTx(saveDevice))
 	bind(app.OnRecordUpdateExecute(store.DevicesID), "chatDeviceUpdate", priorityExecute, inTx(saveDevice))
 	bind(app.OnRecordUpdateExecute(), "chatUserRevoke", priorityExecute, forUsers(onTokenKey(inTx(revokeUser))))
@@ -89,6 +99,7 @@ func (h *hooks) bindDeletes(app core.App) {
 	bind(app.OnRecordDeleteExecute(store.MembersID), "chatMemberDelete", priorityExecute, inTx(h.deleteMember))
 	bind(app.OnRecordDeleteExecute(store.MessagesID), "chatMessageDelete", priorityExecute, inTx(h.deleteMessage))
 	bind(app.OnRecordDeleteExecute(store.ReactionsID), "chatReactionDelete", priorityExecute, inTx(h.deleteReaction))
+	bind(app.OnRecordDeleteExecute(store.BansID), "chatBanDelete", priorityExecute, inTx(deleteBan))
 	bind(app.OnRecordDeleteExecute(store.FriendshipsID), "chatFriendshipDelete", priorityExecute, inTx(h.deleteFriendship))
 
 	// The users collection is known only when the schema is there: no tag.

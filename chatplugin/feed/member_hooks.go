@@ -30,6 +30,9 @@ func (h *hooks) createMember(tx core.App, e *core.RecordEvent) error {
 	if err := mayJoin(rec, head); err != nil {
 		return err
 	}
+	if err := notBanned(tx, rec); err != nil {
+		return err
+	}
 	fitRole(rec, head)
 	if err := e.Next(); err != nil {
 		return err
@@ -40,7 +43,12 @@ func (h *hooks) createMember(tx core.App, e *core.RecordEvent) error {
 	if err := h.append(tx, row, nil, func(b chat.Base) chat.Event { return chat.MemberAdded{Base: b, Member: m} }); err != nil {
 		return err
 	}
-	return followRole(tx, m, head.Owner, Actor(rec))
+	if kindOf(rec) == chat.BySuperuser {
+		if err := audit(tx, rec, aboutMember(chat.ActMemberAdd, m), nil); err != nil {
+			return err
+		}
+	}
+	return followRole(tx, m, head.Owner, by(rec))
 }
 
 // mayJoin: a direct room is for the two in its key.
@@ -92,9 +100,16 @@ func (h *hooks) updateMember(tx core.App, e *core.RecordEvent) error {
 		rec.Set(store.ColNotify, string(chat.NotifyAll))
 	}
 	fitRole(rec, head)
+	if head.Type == string(chat.Direct) {
+		rec.Set(store.ColSilencedUntil, "")
+	}
 	read := changed(rec, old, store.ColLastRead)
 	delivered := changed(rec, old, store.ColLastDelivered)
 	other := changedBeyond(rec, old, store.ColLastRead, store.ColLastDelivered)
+	rec.SetRaw(movedKey, !other)
+	if !other {
+		keepStamp(rec, old) // it would tell when somebody has read who keeps that to themselves
+	}
 	if err := e.Next(); err != nil {
 		return err
 	}
@@ -102,8 +117,11 @@ func (h *hooks) updateMember(tx core.App, e *core.RecordEvent) error {
 	if err := h.appendMember(tx, rec, m, read, delivered, other); err != nil {
 		return err
 	}
+	if err := auditMember(tx, rec, old); err != nil {
+		return err
+	}
 	if changed(rec, old, store.ColRole) {
-		return followRole(tx, m, head.Owner, Actor(rec))
+		return followRole(tx, m, head.Owner, by(rec))
 	}
 	return nil
 }
@@ -151,12 +169,20 @@ func (h *hooks) deleteMember(tx core.App, e *core.RecordEvent) error {
 	if err != nil {
 		return err
 	}
+	if err := store.ForgetMentionsOf(tx, m.Room, m.User); err != nil {
+		return err
+	}
 	row := rowOf(chat.KindMemberRemoved, m.Room, rec)
 	row.User = m.User
 	if err := h.append(tx, row, &facts{Role: m.Role}, func(b chat.Base) chat.Event {
 		return chat.MemberRemoved{Base: b, Member: m}
 	}); err != nil {
 		return err
+	}
+	if another(rec, m.User) {
+		if err := audit(tx, rec, aboutMember(chat.ActMemberRemove, m), nil); err != nil {
+			return err
+		}
 	}
 	left, err := store.Members(tx, m.Room)
 	if err != nil {
@@ -166,7 +192,7 @@ func (h *hooks) deleteMember(tx core.App, e *core.RecordEvent) error {
 		return store.DeleteRoom(tx, m.Room, Actor(rec))
 	}
 	if room.Type == chat.Group && room.Owner == m.User {
-		return setOwner(tx, m.Room, heir(left), Actor(rec))
+		return setOwner(tx, m.Room, heir(left), by(rec))
 	}
 	return nil
 }

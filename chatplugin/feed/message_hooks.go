@@ -21,8 +21,11 @@ func (h *hooks) createMessage(tx core.App, e *core.RecordEvent) error {
 	if err := fitMessage(tx, rec); err != nil {
 		return err
 	}
+	if err := askAgain(tx, rec); err != nil {
+		return err
+	}
 	created := stamp(rec)
-	seq, num, err := store.AdvanceHead(tx, room, rec.Id, created)
+	seq, num, slow, err := store.AdvanceHead(tx, room, rec.Id, created)
 	if errors.Is(err, sql.ErrNoRows) {
 		return store.FieldError(store.ColRoom, "missing_room", "There is no such room.")
 	}
@@ -44,8 +47,21 @@ func (h *hooks) createMessage(tx core.App, e *core.RecordEvent) error {
 		if err := store.ReadOwn(tx, room, sender, seq); err != nil {
 			return err
 		}
+		if slow {
+			if err := store.NoteSent(tx, room, sender, time.Now()); err != nil {
+				return err
+			}
+		}
 	}
 	m := store.MessageOf(tx, rec)
+	if err := store.IndexMentions(tx, m); err != nil {
+		return err
+	}
+	if kindOf(rec) == chat.BySuperuser {
+		if err := audit(tx, rec, aboutMessage(chat.ActMessageSend, m), nil); err != nil {
+			return err
+		}
+	}
 	store.KeepSnapshot(rec, m.Record)
 	return h.append(tx, rowOf(chat.KindMessageCreated, room, rec), nil, func(b chat.Base) chat.Event {
 		return chat.MessageCreated{Base: b, Message: m}
@@ -102,13 +118,14 @@ func (h *hooks) updateMessage(tx core.App, e *core.RecordEvent) error {
 	}
 	keep(rec, old, messageKept...)
 	wasGone := !old.GetDateTime(store.ColDeleted).IsZero()
-	if wasGone {
+	restored := wasGone && rec.GetBool(store.RestoreKey)
+	if wasGone && !restored {
 		keep(rec, old, store.ColDeleted)
 	}
 	isGone := !rec.GetDateTime(store.ColDeleted).IsZero()
 	if isGone {
 		clearFields(rec, content...)
-	} else if changed(rec, old, store.ColText, store.ColCaption) {
+	} else if !restored && changed(rec, old, store.ColText, store.ColCaption) {
 		rec.Set(store.ColEdited, time.Now())
 	}
 	if changed(rec, old, store.ColFile) {
@@ -126,6 +143,14 @@ func (h *hooks) updateMessage(tx core.App, e *core.RecordEvent) error {
 		if err := store.ClearReactions(tx, rec.Id); err != nil {
 			return err
 		}
+	}
+	if isGone != wasGone || changed(rec, old, store.ColMentions) {
+		if err := reindexMentions(tx, rec); err != nil {
+			return err
+		}
+	}
+	if err := auditMessage(tx, rec, old); err != nil {
+		return err
 	}
 	return h.appendMessage(tx, rec, isGone && !wasGone, pinned, updated)
 }
@@ -183,6 +208,11 @@ func (h *hooks) deleteMessage(tx core.App, e *core.RecordEvent) error {
 	}
 	if err := e.Next(); err != nil {
 		return err
+	}
+	if kindOf(rec) == chat.BySuperuser {
+		if err := audit(tx, rec, aboutMessage(chat.ActMessageErase, m), saidBy(m)); err != nil {
+			return err
+		}
 	}
 	gone := chat.Message{ID: m.ID, Num: m.Num, Room: m.Room, Seq: m.Seq, Sender: m.Sender}
 	f := &facts{Gone: true, Num: m.Num, Seq: m.Seq, Sender: m.Sender}

@@ -39,9 +39,16 @@ func (h *hooks) bindRequests(app core.App) {
 	update(store.ReactionsID, "chatReactionUpdateRequest", onlyServer)
 	remove(store.ReactionsID, "chatReactionDeleteRequest", h.requestDeleteReaction)
 
+	create(store.HiddenID, "chatHiddenCreateRequest", requestHide)
+	update(store.HiddenID, "chatHiddenUpdateRequest", onlyServer)
+
 	create(store.FriendshipsID, "chatFriendshipCreateRequest", onlyServer)
 	update(store.FriendshipsID, "chatFriendshipUpdateRequest", onlyServer)
 	remove(store.FriendshipsID, "chatFriendshipDeleteRequest", onlyServer)
+
+	create(store.BansID, "chatBanCreateRequest", onlyServer)
+	update(store.BansID, "chatBanUpdateRequest", onlyServer)
+	remove(store.BansID, "chatBanDeleteRequest", onlyServer)
 
 	for _, own := range ownedCollections {
 		create(own.id, own.hookID+"CreateRequest", own.create)
@@ -56,10 +63,14 @@ func byUser(fn func(e *core.RecordRequestEvent, user string) error) func(*core.R
 	return func(e *core.RecordRequestEvent) error {
 		if e.HasSuperuserAuth() {
 			SetActor(e.Record, "")
+			e.Record.SetRaw(store.AdminKey, e.Auth.Id)
 			return e.Next()
 		}
 		if e.Auth == nil || e.Auth.Collection().Id != store.UsersID(e.App) {
 			return apierror.From(chat.Errorf(chat.Unauthorized, "Sign in as a chat user first."))
+		}
+		if err := notBannedFromServer(e.App, e.Auth); err != nil {
+			return err
 		}
 		SetActor(e.Record, e.Auth.Id)
 		return fn(e, e.Auth.Id)

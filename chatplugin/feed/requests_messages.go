@@ -19,11 +19,17 @@ func (h *hooks) requestCreateMessage(e *core.RecordRequestEvent, user string) er
 	rec := e.Record
 	rec.Set(store.ColSender, user)
 	if err := h.mayCreateMessage(e.App, rec, user); err != nil {
-		return apierror.From(err)
+		// What would be refused today may have been sent before: the sender may
+		// have been silenced or be too fast. The first answer stands.
+		if done, first := h.answerFirst(e, user); done {
+			return first
+		}
+		return refuse(e, err)
 	}
 	if done, err := h.answerFirst(e, user); done || err != nil {
 		return err
 	}
+	rec.SetRaw(store.AskKey, true)
 	if err := h.askBefore(e.App, rec, user); err != nil {
 		return apierror.From(err)
 	}
@@ -44,7 +50,11 @@ func (h *hooks) mayCreateMessage(db core.App, rec *core.Record, user string) err
 	if err != nil {
 		return err
 	}
-	if err := mayPost(db, rec.GetString(store.ColRoom), user); err != nil {
+	room, me, err := place(db, rec.GetString(store.ColRoom), user)
+	if err == nil {
+		err = mayPost(db, room, me, user, true)
+	}
+	if err != nil {
 		return err
 	}
 	draft := draftOf(db, rec)
@@ -58,7 +68,7 @@ func (h *hooks) mayCreateMessage(db core.App, rec *core.Record, user string) err
 	case !draft.Type.Media() && hasFile:
 		return chat.FieldError(store.ColFile, "A text message has no file: set type to audio, image, file or video.")
 	}
-	return nil
+	return fitMentions(db, rec, user, nil)
 }
 
 func draftOf(db core.App, rec *core.Record) chat.Draft {
@@ -84,19 +94,23 @@ func (h *hooks) askBefore(db core.App, rec *core.Record, user string) error {
 	rec.Set(store.ColCaption, draft.Caption)
 	rec.Set(store.ColMentions, draft.Mentions)
 	rec.Set(store.ColData, draft.Data)
-	return nil
+	return fitMentions(db, rec, user, nil)
 }
 
-func mayPost(db core.App, roomID, user string) error {
-	room, me, err := place(db, roomID, user)
-	if err != nil {
-		return err
-	}
+// mayPost asks the policy; slow mode counts for sending only.
+func mayPost(db core.App, room chat.Room, me *chat.Member, user string, sends bool) error {
 	rel, err := relation(db, room, user)
 	if err != nil {
 		return err
 	}
-	return chat.MayPost(room, me, rel)
+	if !sends {
+		room.SlowMode = 0
+	}
+	limits, err := store.Restrictions(db, room, user)
+	if err != nil {
+		return err
+	}
+	return chat.MayPost(room, me, rel, limits)
 }
 
 // place finds a room and the user's place in it. A room that does not exist is
@@ -153,7 +167,7 @@ func (h *hooks) answerFirst(e *core.RecordRequestEvent, user string) (bool, erro
 
 // editable are our fields that an author may change. Fields that an admin added
 // are the app's business.
-var editable = []string{store.ColText, store.ColCaption, store.ColData}
+var editable = []string{store.ColText, store.ColCaption, store.ColMentions, store.ColData}
 
 func (h *hooks) requestUpdateMessage(e *core.RecordRequestEvent, user string) error {
 	if err := h.mayUpdateMessage(e.App, e.Record, user); err != nil {
@@ -172,19 +186,25 @@ func (h *hooks) mayUpdateMessage(db core.App, rec *core.Record, user string) err
 	if err != nil {
 		return err
 	}
-	if err := chat.MayEdit(me, m); err != nil {
+	if err := chat.MayEdit(me, m, chat.Restriction{Now: time.Now()}); err != nil {
 		return err
 	}
-	if err := refuseChanged(rec, old, append(messageKept, store.ColFile, store.ColMeta, store.ColMentions,
+	if err := refuseChanged(rec, old, append(messageKept, store.ColFile, store.ColMeta,
 		store.ColDeleted, store.ColPinned, store.ColPinnedBy)...); err != nil {
 		return err
 	}
 	if !changed(rec, old, editable...) {
 		return nil
 	}
-	draft := chat.Draft{Room: m.Room, Type: m.Type, Text: rec.GetString(store.ColText), Caption: rec.GetString(store.ColCaption),
-		Data: store.MessageOf(db, rec).Data}
-	return draft.Validate(h.limits)
+	now := store.MessageOf(db, rec)
+	draft := chat.Draft{Room: m.Room, Type: m.Type, Text: now.Text, Caption: now.Caption, Mentions: now.Mentions, Data: now.Data}
+	if err := draft.Validate(h.limits); err != nil {
+		return err
+	}
+	if !changed(rec, old, store.ColMentions) {
+		return nil
+	}
+	return fitMentions(db, rec, user, m.Mentions)
 }
 
 // requestDeleteMessage leaves a tombstone where a superuser's delete removes the
@@ -212,7 +232,7 @@ func (h *hooks) requestCreateReaction(e *core.RecordRequestEvent, user string) e
 	rec.Set(store.ColUser, user)
 	m, err := store.FindMessage(e.App, rec.GetString(store.ColMessage))
 	if err == nil {
-		err = mayPost(e.App, m.Room, user)
+		err = mayReact(e.App, m, user)
 	}
 	if err == nil {
 		err = chat.ValidateEmoji(rec.GetString(store.ColEmoji))
@@ -221,6 +241,14 @@ func (h *hooks) requestCreateReaction(e *core.RecordRequestEvent, user string) e
 		return apierror.From(err)
 	}
 	return e.Next()
+}
+
+func mayReact(db core.App, m chat.Message, user string) error {
+	room, me, err := place(db, m.Room, user)
+	if err != nil {
+		return err
+	}
+	return mayPost(db, room, me, user, false)
 }
 
 func (h *hooks) requestDeleteReaction(e *core.RecordRequestEvent, user string) error {

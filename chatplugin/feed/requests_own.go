@@ -21,7 +21,7 @@ var ownedCollections = []owned{
 	{store.UploadsID, "chatUpload", store.ColOwner, []string{store.ColSize, store.ColMime, store.ColMeta, store.ColMessage}},
 	{store.DevicesID, "chatDevice", store.ColUser, []string{store.ColLastSeen}},
 	{store.ProfilesID, "chatProfile", store.ColUser, []string{store.ColLastSeen}},
-	{store.ReportsID, "chatReport", store.ColReporter, []string{store.ColStatus, store.ColHandledBy}},
+	{store.ReportsID, "chatReport", store.ColReporter, []string{store.ColStatus, store.ColHandledBy, store.ColDecision}},
 }
 
 func (o owned) create(e *core.RecordRequestEvent, user string) error {
@@ -31,7 +31,7 @@ func (o owned) create(e *core.RecordRequestEvent, user string) error {
 	e.Record.Set(o.owner, user)
 	switch o.id {
 	case store.ReportsID:
-		e.Record.Set(store.ColStatus, "open")
+		return createReportRequest(e, user)
 	case store.DevicesID:
 		e.Record.Set(store.ColLastSeen, time.Now())
 	}

@@ -87,7 +87,7 @@ func (h *hooks) mayCreateMember(db core.App, rec *core.Record, user string) erro
 	if len(members) >= h.limits.Members {
 		return chat.Errorf(chat.TooLarge, "A group has at most %d members.", h.limits.Members)
 	}
-	return refuseSet(rec, append(cursors, store.ColID, store.ColNotify, store.ColMutedUntil, store.ColHidden, store.ColData)...)
+	return refuseSet(rec, append(cursors, store.ColID, store.ColNotify, store.ColMutedUntil, store.ColHidden, store.ColSilencedUntil, store.ColData)...)
 }
 
 // cursors move by the read route only.
@@ -118,12 +118,17 @@ func mayUpdateMember(db core.App, rec *core.Record, user string) error {
 	if err := refuseChanged(rec, old, append(cursors, store.ColRoom, store.ColUser, store.ColCreated)...); err != nil {
 		return err
 	}
+	if changed(rec, old, store.ColSilencedUntil) {
+		if err := chat.MaySilence(room, me, target); err != nil {
+			return err
+		}
+	}
 	if changed(rec, old, store.ColRole) {
 		if err := chat.MaySetRole(room, me, target, chat.Role(rec.GetString(store.ColRole))); err != nil {
 			return err
 		}
 	}
-	if target.User != user && changedBeyond(rec, old, store.ColRole) {
+	if target.User != user && changedBeyond(rec, old, store.ColRole, store.ColSilencedUntil) {
 		return chat.Errorf(chat.Forbidden, "Only the member may change these settings.")
 	}
 	return nil

@@ -21,6 +21,9 @@ func (h *hooks) createRoom(tx core.App, e *core.RecordEvent) error {
 	rec.Set(store.ColLastSeq, 0)
 	rec.Set(store.ColLastMessage, "")
 	rec.Set(store.ColLastMessageAt, "")
+	if err := fitSlowMode(rec); err != nil {
+		return err
+	}
 	founders, err := founders(rec)
 	if err != nil {
 		return err
@@ -33,6 +36,11 @@ func (h *hooks) createRoom(tx core.App, e *core.RecordEvent) error {
 		return chat.RoomCreated{Base: b, Room: room}
 	}); err != nil {
 		return err
+	}
+	if kindOf(rec) == chat.BySuperuser {
+		if err := audit(tx, rec, chat.AuditEntry{Action: chat.ActRoomCreate, Room: rec.Id}, nil); err != nil {
+			return err
+		}
 	}
 	for _, m := range founders {
 		m.Room = rec.Id
@@ -79,6 +87,9 @@ func (h *hooks) updateRoom(tx core.App, e *core.RecordEvent) error {
 	if rec.GetString(store.ColType) == string(chat.Direct) {
 		rec.Set(store.ColOwner, "")
 	}
+	if err := fitSlowMode(rec); err != nil {
+		return err
+	}
 	differs := changedBeyond(rec, old)
 	newOwner := changed(rec, old, store.ColOwner)
 	if err := e.Next(); err != nil {
@@ -93,8 +104,16 @@ func (h *hooks) updateRoom(tx core.App, e *core.RecordEvent) error {
 	}); err != nil {
 		return err
 	}
+	if err := auditRoom(tx, rec, old); err != nil {
+		return err
+	}
+	if room.SlowMode == 0 && changed(rec, old, store.ColSlowMode) {
+		if err := store.ForgetSent(tx, rec.Id); err != nil {
+			return err
+		}
+	}
 	if newOwner {
-		return crown(tx, rec.Id, room.Owner, Actor(rec))
+		return crown(tx, rec.Id, room.Owner, by(rec))
 	}
 	return nil
 }

@@ -80,7 +80,7 @@ func (l *Log) view(user string, rows []store.EventRow) ([]chat.Event, error) {
 			events = append(events, e)
 		}
 	}
-	return events, nil
+	return l.withoutHidden(user, events)
 }
 
 // seenBy hides a block from the one who is blocked: for them the relation they

@@ -107,17 +107,33 @@ func (g *Gateway) waitFor(ctx context.Context, user string, position int64) erro
 		if reached >= position {
 			return nil
 		}
-		events, _, _, err := g.log.EventsFor(user, reached, 1)
-		if err != nil {
+		awaited, err := g.awaits(user, reached, position)
+		if err != nil || !awaited {
 			return err
-		}
-		if len(events) == 0 || events[0].Head().Position > position {
-			return nil
 		}
 		if err := g.waitMoved(ctx, reached); err != nil {
 			return err
 		}
 	}
+}
+
+// awaits reports whether something after reached, up to and including position, is
+// for user. Rows of the log that give this user no event don't count.
+func (g *Gateway) awaits(user string, reached, position int64) (bool, error) {
+	for reached < position {
+		events, next, more, err := g.log.EventsFor(user, reached, 1)
+		if err != nil {
+			return false, err
+		}
+		if len(events) > 0 {
+			return events[0].Head().Position <= position, nil
+		}
+		if !more {
+			return false, nil
+		}
+		reached = next
+	}
+	return false, nil
 }
 
 // waitMoved waits until another event than the one at position was handed out.

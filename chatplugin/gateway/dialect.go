@@ -122,9 +122,17 @@ type View interface {
 	Member(room, user string) *chat.Member
 	Members(room string) []chat.Member
 	Message(id string) (chat.Message, bool)
-	// Online is presence as the server knows it, without privacy: encoders that
-	// show it to somebody ask the service instead.
+	// Online is presence as everybody in a common room may see it who is not
+	// across a block; false for who shows it to friends only. Encoders that show
+	// it to one user ask the service instead.
 	Online(user string) bool
+	// SeesReceipts reports whether viewer may know how far reader has read; with an
+	// empty viewer, whether reader lets anybody know. Member and Members give
+	// everybody's cursors: what an encoder says of them asks this first. ReadMoved
+	// and DeliveredMoved need not ask, the gateway does.
+	SeesReceipts(viewer, reader string) bool
+	// AllReceipts reports that everybody may know everybody's, which saves asking.
+	AllReceipts() bool
 	// Link is a path of a file (chat.Message.FilePath, chat.Room.ImagePath) with
 	// what opens it for user for a while. An empty path stays empty.
 	Link(user, path string) string

@@ -49,7 +49,13 @@ func (g *Gateway) hand(ev chat.Event, v *view) {
 
 // hearEphemeral hands on what is not in the log: typing, presence, viewing.
 // It takes no lock, so that none of them waits for the log.
-func (g *Gateway) hearEphemeral(ev chat.Event) { g.tell(ev, g.newView()) }
+func (g *Gateway) hearEphemeral(ev chat.Event) {
+	if p, ok := ev.(chat.Presence); ok {
+		g.hearPresence(p)
+		return
+	}
+	g.tell(ev, g.newView())
+}
 
 // tell encodes an event once per dialect that has listeners and sends it.
 func (g *Gateway) tell(ev chat.Event, v *view) {
@@ -58,6 +64,7 @@ func (g *Gateway) tell(ev chat.Event, v *view) {
 			continue
 		}
 		for _, out := range g.encode(w, ev, v) {
+			out.To = out.To.but(v.hiders(ev))
 			g.send(w, out)
 		}
 	}
@@ -85,7 +92,7 @@ func (g *Gateway) mayHear(w *wire, ev chat.Event) bool {
 
 // encode asks the dialect. A panic in it costs this one event.
 func (g *Gateway) encode(w *wire, ev chat.Event, v *view) (outs []Out) {
-	g.guard(eventName(ev), nil, func() { outs = w.Encode(ev, v) })
+	g.guard(eventName(ev), nil, func() { outs = g.discreet(ev, w.Encode(ev, v), v) })
 	return outs
 }
 

@@ -18,6 +18,12 @@ func HandedOut(ctx context.Context, g *Gateway, position int64) error {
 	return nil
 }
 
+// Awaits reports whether a position after reached, up to and including position,
+// has news for a user.
+func Awaits(g *Gateway, user string, reached, position int64) (bool, error) {
+	return g.awaits(user, reached, position)
+}
+
 // Leftovers counts what the gateway still keeps of connections.
 func Leftovers(g *Gateway) int {
 	g.conns.mu.RLock()

@@ -181,6 +181,7 @@ func New(app core.App, svc *service.Service, log *feed.Log, cfg Config) (*Gatewa
 	svc.OnEphemeral(g.hearEphemeral)
 	g.limits.follow(app)
 	g.bindRevocation()
+	g.bindBans()
 	return g, nil
 }
 

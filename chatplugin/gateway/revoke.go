@@ -14,6 +14,7 @@ import (
 	"github.com/pocketbase/pocketbase/tools/hook"
 
 	"pocketchat/chatplugin/chat"
+	"pocketchat/chatplugin/store"
 )
 
 // A session lives as long as the key its token was signed with. PocketBase
@@ -134,7 +135,7 @@ func (g *Gateway) sweep() {
 const keysPerQuery = 500
 
 // checkSessions ends the connections of users whose key is not what it was at
-// sign-in. If the keys can't be read nobody is cut off.
+// sign-in, and of those who are banned from the server. If the keys can't be read nobody is cut off.
 func (g *Gateway) checkSessions(users []string) {
 	for chunk := range slices.Chunk(users, keysPerQuery) {
 		// The sessions come first: one that begins after the keys were read must
@@ -153,9 +154,19 @@ func (g *Gateway) checkSessions(users []string) {
 			g.app.Logger().Error("Could not check chat sessions", slog.Any("error", err))
 			return
 		}
+		bans, err := store.ServerBans(g.app, chunk)
+		if err != nil {
+			g.app.Logger().Error("Could not look for chat bans", slog.Any("error", err))
+			return
+		}
 		for c, s := range held {
-			if keys[s.user] != s.key && c.currentSession() == s {
+			ban, banned := bans[s.user]
+			switch {
+			case c.currentSession() != s:
+			case keys[s.user] != s.key:
 				c.end(errRevoked)
+			case banned:
+				c.end(ban.Refusal())
 			}
 		}
 	}

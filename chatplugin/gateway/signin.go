@@ -136,6 +136,9 @@ func (g *Gateway) verifyToken(token string) (session, *core.Record, error) {
 	if record.Collection().Id != users.Id {
 		return session{}, nil, errForeign
 	}
+	if err := g.notBanned(record.Id); err != nil {
+		return session{}, nil, err
+	}
 	return newSession(record, token), record, nil
 }
 
@@ -190,7 +193,7 @@ func (g *Gateway) users() (*core.Collection, error) {
 
 // ActorFromToken verifies an auth token, with or without "Bearer ". Only users
 // of the chat's auth collection pass: a bad token is Unauthorized, one of a
-// superuser or of another collection Forbidden.
+// superuser, of another collection or of who is banned Forbidden.
 func (g *Gateway) ActorFromToken(token string) (chat.Actor, *core.Record, error) {
 	s, record, err := g.verifyToken(headerToken(token))
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/security"
 
+	"pocketchat/chatplugin/apierror"
 	"pocketchat/chatplugin/chat"
 )
 
@@ -53,6 +54,9 @@ func (g *Gateway) verifyTicket(ticket string) (session, *core.Record, error) {
 	if _, err := security.ParseJWT(ticket, sessionKey(record.TokenKey(), record.Collection())); err != nil {
 		return session{}, nil, errBadTicket
 	}
+	if err := g.notBanned(record.Id); err != nil {
+		return session{}, nil, err
+	}
 	return newSession(record, ticket), record, nil
 }
 
@@ -68,6 +72,9 @@ func (g *Gateway) mountTicket(se *core.ServeEvent) {
 		}
 		if e.Auth.Collection().Id != users.Id {
 			return e.ForbiddenError("Only chat users can have a ticket.", nil)
+		}
+		if err := g.notBanned(e.Auth.Id); err != nil {
+			return apierror.From(err)
 		}
 		ticket, expires, err := g.newTicket(e.Auth, time.Now())
 		if err != nil {

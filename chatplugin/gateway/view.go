@@ -16,6 +16,7 @@ type view struct {
 	members  map[string][]chat.Member
 	places   map[place]*chat.Member
 	messages map[string]*chat.Message
+	hidden   map[string][]string // message to who deleted it for themselves
 }
 
 // place is one user in one room.
@@ -34,7 +35,7 @@ func (v *view) User(id string) chat.User {
 
 // Online implements View.
 func (v *view) Online(user string) bool {
-	return v.g.svc.Presence().Online(user)
+	return v.g.svc.Presence().Online(user) && v.g.svc.SeenByAll(user)
 }
 
 // Link implements View.

@@ -145,6 +145,29 @@ func (s *state) unview(id, conn, name string, now time.Time) []chat.Event {
 	return []chat.Event{chat.Viewing{Base: at(name, id, now), User: id}}
 }
 
+// again says that a user is online, who was said to be before.
+func (s *state) again(id string, now time.Time) []chat.Event {
+	if s.users[id] == nil {
+		return nil
+	}
+	return []chat.Event{chat.Presence{Base: at("", id, now), User: id, Online: true}}
+}
+
+// views are the rooms that a user looks at.
+func (s *state) views(id string) []string {
+	u := s.users[id]
+	if u == nil {
+		return nil
+	}
+	rooms := map[string]struct{}{}
+	for _, c := range u.conns {
+		for name := range c.views {
+			rooms[name] = struct{}{}
+		}
+	}
+	return sorted(rooms)
+}
+
 // leave ends all that a user does in a room, on every device: the user is no
 // member any more.
 func (s *state) leave(id, name string, now time.Time) []chat.Event {

@@ -98,6 +98,12 @@ func (t *Tracker) Typing(user, conn, room, text string, on bool) {
 	})
 }
 
+// Again emits once more that a user is online, if they are: who may know it has
+// changed.
+func (t *Tracker) Again(user string) {
+	t.change(func(s *state, now time.Time) []chat.Event { return s.again(user, now) })
+}
+
 // StopTyping ends the typing of a user on all devices: the message was sent.
 func (t *Tracker) StopTyping(user, room string) {
 	t.change(func(s *state, now time.Time) []chat.Event { return s.stopTyping(user, room, now) })
@@ -160,6 +166,13 @@ func (t *Tracker) Viewers(room string) []string {
 	}
 	slices.Sort(viewers)
 	return viewers
+}
+
+// Views lists the rooms that a user looks at on some device.
+func (t *Tracker) Views(user string) []string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.state.views(user)
 }
 
 // ViewsRoom reports whether a user looks at a room on some device.

@@ -333,3 +333,27 @@ func TestConcurrentUseLeavesNothingBehind(t *testing.T) {
 		}
 	})
 }
+
+func TestAgainSaysOnlyWhatIs(t *testing.T) {
+	inBubble(t, func(t *testing.T, tr *Tracker, r *recorder) {
+		tr.Again("ann")
+		want(t, r.take())
+		tr.Connect("ann", "phone")
+		tr.Connect("ann", "tablet")
+		tr.View("ann", "phone", "kitchen")
+		tr.View("ann", "tablet", "kitchen")
+		tr.View("ann", "tablet", "attic")
+		r.take()
+		if got := tr.Views("ann"); !reflect.DeepEqual(got, []string{"attic", "kitchen"}) {
+			t.Errorf("views %v", got)
+		}
+		tr.Again("ann")
+		want(t, r.take(), "ann online=true")
+		tr.Disconnect("ann", "phone")
+		tr.Disconnect("ann", "tablet")
+		time.Sleep(time.Minute)
+		if got := tr.Views("ann"); len(got) > 0 {
+			t.Errorf("views %v when gone", got)
+		}
+	})
+}

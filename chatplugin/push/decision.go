@@ -19,6 +19,7 @@ const (
 	JoinedLater  Decision = "joined_later"
 	Read         Decision = "read"
 	Deleted      Decision = "deleted"
+	Hidden       Decision = "hidden"
 	AlreadyTold  Decision = "already_told"
 	Blocked      Decision = "blocked"
 	TooOld       Decision = "too_old"
@@ -41,6 +42,7 @@ var sentences = map[Decision]string{
 	JoinedLater:  "Joined the room after the message.",
 	Read:         "Had read the message.",
 	Deleted:      "The message was deleted.",
+	Hidden:       "Deleted the message for themselves.",
 	AlreadyTold:  "Was told about this or a newer message before.",
 	Blocked:      "There is a block between the user and the sender.",
 	TooOld:       "The message was too old.",

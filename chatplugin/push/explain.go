@@ -95,8 +95,12 @@ func (p *Pusher) factsNow(m chat.Message) (*facts, error) {
 	if m.Sender != "" {
 		senders = []string{m.Sender}
 	}
+	hidden, err := store.HiddenOfAll(p.app, []string{m.ID})
+	if err != nil {
+		return nil, err
+	}
 	blocks, err := store.BlocksOf(p.app, senders)
-	return &facts{now: p.cfg.clock.Now(), maxAge: p.cfg.MaxAge, live: map[string]bool{m.ID: m.Deleted.IsZero()}, blocks: blocks,
+	return &facts{now: p.cfg.clock.Now(), maxAge: p.cfg.MaxAge, live: map[string]bool{m.ID: m.Deleted.IsZero()}, hidden: hidden, blocks: blocks,
 		viewing: p.cfg.Viewing, again: true}, err
 }
 

@@ -28,8 +28,12 @@ func (p *Pusher) factsOf(w work) (*facts, error) {
 	if err != nil {
 		return nil, err
 	}
+	hidden, err := store.HiddenOfAll(p.app, ids)
+	if err != nil {
+		return nil, err
+	}
 	blocks, err := store.BlocksOf(p.app, senders)
-	return &facts{now: p.cfg.clock.Now(), maxAge: p.cfg.MaxAge, live: live, blocks: blocks, viewing: p.cfg.Viewing}, err
+	return &facts{now: p.cfg.clock.Now(), maxAge: p.cfg.MaxAge, live: live, hidden: hidden, blocks: blocks, viewing: p.cfg.Viewing}, err
 }
 
 func (p *Pusher) candidatesOf(w work) (map[string][]store.PushCandidate, map[store.PushPlace]store.PushCandidate, error) {

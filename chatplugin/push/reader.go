@@ -73,6 +73,8 @@ func (p *Pusher) take(ev chat.Event) {
 		p.refs++
 	case chat.MessageDeleted:
 		p.open(ev.Message.Room, ev.Head().Position)
+	case chat.MessageHidden:
+		p.open(ev.Message.Room, ev.Head().Position)
 	case chat.ReadMoved:
 		p.open(ev.Member.Room, ev.Head().Position)
 	case chat.MemberRemoved:

@@ -33,8 +33,9 @@ func refOf(m chat.Message, head chat.Head) *ref {
 type facts struct {
 	now     time.Time
 	maxAge  time.Duration
-	live    map[string]bool // messages that are no tombstones
-	blocks  map[string]bool // by chat.PairKey
+	live    map[string]bool            // messages that are no tombstones
+	hidden  map[string]map[string]bool // by user, messages they deleted for themselves
+	blocks  map[string]bool            // by chat.PairKey
 	viewing func(user, room string) bool
 	// again judges a message that was told before as if it had not been.
 	again bool
@@ -86,6 +87,8 @@ func (f *facts) message(c store.PushCandidate, r *ref) Decision {
 		return Sender
 	case !f.live[r.id]:
 		return Deleted
+	case f.hidden[c.User][r.id]:
+		return Hidden
 	case r.seq <= c.JoinedSeq:
 		return JoinedLater
 	case r.seq <= c.LastReadSeq:
@@ -96,7 +99,7 @@ func (f *facts) message(c store.PushCandidate, r *ref) Decision {
 		return Blocked
 	case f.now.Sub(r.at) > f.maxAge:
 		return TooOld
-	case c.Notify == chat.NotifyMentions && !slices.Contains(r.mentions, c.User):
+	case c.Notify == chat.NotifyMentions && !slices.Contains(r.mentions, c.User) && !slices.Contains(r.mentions, chat.MentionAll):
 		return NotMentioned
 	}
 	return ""

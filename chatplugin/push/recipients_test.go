@@ -34,6 +34,7 @@ func TestWhoGetsAPush(t *testing.T) {
 		name              string
 		before, meanwhile func(s *scene)
 		mention           bool
+		mentionAll        bool
 		want              push.Decision
 	}{
 		{name: "offline", want: push.Pushed},
@@ -65,6 +66,9 @@ func TestWhoGetsAPush(t *testing.T) {
 		{name: "mentions only, not mentioned", want: push.NotMentioned, before: func(s *scene) {
 			s.member(s.room.ID, s.bob, func(m *chat.Member) { m.Notify = chat.NotifyMentions })
 		}},
+		{name: "mentions only, everybody mentioned", mentionAll: true, want: push.Pushed, before: func(s *scene) {
+			s.member(s.room.ID, s.bob, func(m *chat.Member) { m.Notify = chat.NotifyMentions })
+		}},
 		{name: "mentions only, mentioned", mention: true, want: push.Pushed, before: func(s *scene) {
 			s.member(s.room.ID, s.bob, func(m *chat.Member) { m.Notify = chat.NotifyMentions })
 		}},
@@ -93,6 +97,8 @@ func TestWhoGetsAPush(t *testing.T) {
 		}},
 		{name: "read within the second", want: push.Read, meanwhile: func(s *scene) { s.read(s.room.ID, s.bob, s.msg.Seq) }},
 		{name: "deleted within the second", want: push.Deleted, meanwhile: func(s *scene) { s.delete(s.msg.ID) }},
+		{name: "deleted for oneself within the second", want: push.Hidden, meanwhile: func(s *scene) { s.hide(s.bob, s.msg.ID) }},
+		{name: "deleted by another for themselves", want: push.Pushed, meanwhile: func(s *scene) { s.hide(s.ann, s.msg.ID) }},
 		{name: "no device", want: push.NoDevices, before: func(s *scene) {
 			for _, d := range mustRecords(t, s.stage) {
 				if d.GetString("user") == s.bob {
@@ -124,6 +130,9 @@ func TestWhoGetsAPush(t *testing.T) {
 			var mentions []string
 			if row.mention {
 				mentions = []string{s.bob}
+			}
+			if row.mentionAll {
+				mentions = []string{chat.MentionAll}
 			}
 			s.msg = s.send(s.room.ID, s.ann, "hello", mentions...)
 			s.taken()

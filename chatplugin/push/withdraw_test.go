@@ -19,6 +19,13 @@ func (s *stage) withdrawals() []push.Push {
 	return silent
 }
 
+// hide deletes a message for one user.
+func (s *stage) hide(user, message string) {
+	s.t.Helper()
+	_, err := store.HideMessage(s.app, user, message, user)
+	ok(s.t, err)
+}
+
 func TestAReadWithdrawsTheNotificationOnce(t *testing.T) {
 	s, ann, bob, room := pair(t)
 	s.phone(bob, "tablet")
@@ -71,10 +78,11 @@ func TestReadingOnlyAPartWithdrawsNothing(t *testing.T) {
 
 func TestWhatElseWithdraws(t *testing.T) {
 	for name, change := range map[string]func(s *stage, room, message, bob string){
-		"the message is deleted":        func(s *stage, _, message, _ string) { s.delete(message) },
-		"the member leaves":             func(s *stage, room, _, bob string) { ok(s.t, store.DeleteMember(s.app, room, bob, bob)) },
-		"the room is deleted":           func(s *stage, room, _, _ string) { ok(s.t, store.DeleteRoom(s.app, room, "")) },
-		"an answer from another device": func(s *stage, room, _, bob string) { s.send(room, bob, "answer") },
+		"the message is deleted":             func(s *stage, _, message, _ string) { s.delete(message) },
+		"the user deletes it for themselves": func(s *stage, _, message, bob string) { s.hide(bob, message) },
+		"the member leaves":                  func(s *stage, room, _, bob string) { ok(s.t, store.DeleteMember(s.app, room, bob, bob)) },
+		"the room is deleted":                func(s *stage, room, _, _ string) { ok(s.t, store.DeleteRoom(s.app, room, "")) },
+		"an answer from another device":      func(s *stage, room, _, bob string) { s.send(room, bob, "answer") },
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newStage(t)
@@ -89,7 +97,7 @@ func TestWhatElseWithdraws(t *testing.T) {
 			silent := s.withdrawals()
 			equal(t, "withdrawals", len(silent), 1)
 			equal(t, "message", silent[0].Data["message"], msg.ID)
-			equal(t, "badge", *silent[0].Badge, map[bool]int{true: 1}[name == "the message is deleted"])
+			equal(t, "badge", *silent[0].Badge, map[string]int{"the message is deleted": 1, "the user deletes it for themselves": 1}[name])
 		})
 	}
 }

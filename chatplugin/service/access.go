@@ -38,7 +38,8 @@ func membership(db core.App, actor chat.Actor, room string) (*chat.Member, error
 	return me, allow(actor, chat.MayRead(me))
 }
 
-// message finds a message in one of the actor's rooms.
+// message finds a message in one of the actor's rooms, unless the actor has
+// deleted it for themselves.
 func message(db core.App, actor chat.Actor, id string) (chat.Message, *chat.Member, error) {
 	if id == "" {
 		return chat.Message{}, nil, chat.FieldError("message", "Missing: the id of a message.")
@@ -48,6 +49,9 @@ func message(db core.App, actor chat.Actor, id string) (chat.Message, *chat.Memb
 		return chat.Message{}, nil, err
 	}
 	me, err := ofMessage(db, actor, msg)
+	if err == nil {
+		err = notHidden(db, actor, msg.ID)
+	}
 	return msg, me, err
 }
 

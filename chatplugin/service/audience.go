@@ -24,19 +24,30 @@ func (e *engine) ephemeral(ev chat.Event) {
 				slog.String("event", fmt.Sprintf("%T", ev)), slog.Any("panic", r), slog.String("stack", string(debug.Stack())))
 		}
 	}()
-	if p, ok := ev.(chat.Presence); ok {
-		e.noteLastSeen(p)
-	}
-	addressed, err := e.address(ev)
-	if err != nil {
+	if err := e.tell(ev); err != nil {
 		// Without its audience an event could reach somebody across a block.
 		e.app.Logger().Error("Could not find who an ephemeral chat event is for",
 			slog.String("event", fmt.Sprintf("%T", ev)), slog.Any("error", err))
-		return
 	}
-	if addressed != nil {
-		e.deliver(addressed)
+}
+
+// tell fills in who must and who must not hear of an event, and hands it on.
+func (e *engine) tell(ev chat.Event) error {
+	switch ev := ev.(type) {
+	case chat.Presence:
+		return e.tellPresence(ev)
+	case chat.Viewing:
+		to, _ := e.told.get(ev.User) // who may see them online may see them here
+		return e.tellView(ev, to, chat.ToNobody)
+	case chat.Typing:
+		hidden, err := store.BlockedPeers(e.app, ev.User)
+		if err != nil {
+			return err
+		}
+		ev.Hidden = hidden
+		e.deliver(ev)
 	}
+	return nil
 }
 
 // noteLastSeen keeps when a user went, and when a user came: should the process
@@ -49,78 +60,37 @@ func (e *engine) noteLastSeen(p chat.Presence) {
 	e.lastSeen.note(p.User, at)
 }
 
-// address fills in who must and who must not hear of an event. It is nil when
-// nobody is told.
-func (e *engine) address(ev chat.Event) (chat.Event, error) {
-	switch ev := ev.(type) {
-	case chat.Presence:
-		return e.addressPresence(ev)
-	case chat.Typing:
-		hidden, err := store.BlockedPeers(e.app, ev.User)
-		ev.Hidden = hidden
-		return ev, err
-	case chat.Viewing:
-		return e.addressViewing(ev)
-	}
-	return ev, nil
-}
-
-// addressViewing tells nobody in a room above the limit.
-func (e *engine) addressViewing(ev chat.Viewing) (chat.Event, error) {
-	large, err := store.HasMoreMembers(e.app, ev.Head().Room, e.presenceLimit)
-	if err != nil || large {
-		return nil, err
-	}
-	ev.Hidden, err = store.BlockedPeers(e.app, ev.User)
-	return ev, err
-}
-
-func (e *engine) addressPresence(ev chat.Presence) (chat.Event, error) {
-	var err error
-	if ev.Rooms, err = store.SmallRoomIDsOf(e.app, ev.User, e.presenceLimit); err != nil {
-		return nil, err
-	}
-	if ev.Friends, err = store.FriendIDs(e.app, ev.User); err != nil {
-		return nil, err
-	}
-	ev.Hidden, err = store.BlockedPeers(e.app, ev.User)
-	return ev, err
-}
-
 func (e *engine) deliver(ev chat.Event) {
 	if sink := e.sink.Load(); sink != nil && *sink != nil {
 		(*sink)(ev)
 	}
 }
 
-// knownTo are those of users whose presence viewer may know: the viewer itself,
-// friends, and users with a room in common; nobody across a block. A failing
-// read hides.
-func (s *Service) knownTo(viewer chat.Actor, users []string) map[string]bool {
-	known := map[string]bool{}
+// sightOf is what viewer may know of users' presence: of the viewer itself, of
+// friends, and of users with a room in common, as far as they let know; of nobody
+// across a block. A failing read hides. It takes two queries however many users
+// there are.
+func (s *Service) sightOf(viewer chat.Actor, users []string) Sight {
 	if viewer == (chat.Actor{}) || len(users) == 0 {
-		return known
+		return Sight{}
 	}
 	if viewer.Superuser {
-		for _, user := range users {
-			known[user] = true
-		}
-		return known
+		return Sight{all: true}
 	}
-	known, err := s.acquainted(viewer.User, distinct(users))
+	known, statuses, err := s.acquainted(viewer.User, distinct(users))
 	if err != nil {
 		s.app.Logger().Error("Could not read whose presence a user may know", slog.Any("error", err))
-		return nil
+		return Sight{}
 	}
-	return known
+	return s.sight(viewer.User, known, statuses)
 }
 
-// acquainted holds those of others whose presence user may know. It takes two
-// queries however many they are.
-func (s *Service) acquainted(user string, others []string) (map[string]bool, error) {
+// acquainted holds those of others whom user may know of, and what lies between
+// them. It takes two queries however many they are.
+func (s *Service) acquainted(user string, others []string) (map[string]bool, map[string]chat.FriendStatus, error) {
 	statuses, err := store.FriendStatuses(s.db, user, others)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	known := map[string]bool{}
 	var rest []string // a common room decides
@@ -133,19 +103,23 @@ func (s *Service) acquainted(user string, others []string) (map[string]bool, err
 		}
 	}
 	if len(rest) == 0 {
-		return known, nil
+		return known, statuses, nil
 	}
 	mates, err := store.ShareRoom(s.db, user, rest)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	maps.Copy(known, mates)
-	return known, nil
+	return known, statuses, nil
 }
 
-// tells reports whether other is told when user comes or goes: the same people
-// as in addressPresence.
+// tells reports whether other is told when user, who is online, goes: the same
+// people as in tellOf.
 func (e *engine) tells(user, other string) (bool, error) {
+	to, _ := e.told.get(user)
+	if to == "" || to == chat.ToNobody {
+		return false, nil
+	}
 	statuses, err := store.FriendStatuses(e.app, user, []string{other})
 	if err != nil {
 		return false, err
@@ -154,6 +128,9 @@ func (e *engine) tells(user, other string) (bool, error) {
 	case chat.FriendAccepted:
 		return true, nil
 	case chat.FriendBlocked:
+		return false, nil
+	}
+	if to == chat.ToFriends {
 		return false, nil
 	}
 	rooms, err := store.SmallRoomIDsOf(e.app, user, e.presenceLimit)

@@ -8,8 +8,17 @@ import (
 	"pocketchat/chatplugin/chat"
 )
 
-// begin is the first step of every use case.
+// begin is the first step of every use case. Who is banned from the server gets
+// no further.
 func (s *Service) begin(ctx context.Context, actor chat.Actor) error {
+	if err := s.ready(ctx, actor); err != nil {
+		return err
+	}
+	return s.notBanned(actor)
+}
+
+// ready is begin for what looks for a ban by itself.
+func (s *Service) ready(ctx context.Context, actor chat.Actor) error {
 	if s.closed.Load() {
 		return stopping()
 	}

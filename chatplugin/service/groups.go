@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"regexp"
+	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -25,7 +26,10 @@ type GroupDraft struct {
 // RoomPatch changes a group. Nil fields stay as they are.
 type RoomPatch struct {
 	Name *string
-	Data json.RawMessage
+	// SlowMode is how long a plain member waits between two messages: whole
+	// seconds up to chat.MaxSlowMode, 0 for off.
+	SlowMode *time.Duration
+	Data     json.RawMessage
 }
 
 var roomID = regexp.MustCompile(`^[0-9a-f]{24}$`)
@@ -119,7 +123,7 @@ func plainMembers(users []string) []chat.Member {
 	return members
 }
 
-// UpdateRoom changes name or data of a group. Forbidden unless the actor is its
+// UpdateRoom changes name, slow mode or data of a group. Forbidden unless the actor is its
 // owner or an admin.
 func (s *Service) UpdateRoom(ctx context.Context, actor chat.Actor, id string, p RoomPatch) (chat.Room, error) {
 	if err := s.begin(ctx, actor); err != nil {
@@ -127,6 +131,11 @@ func (s *Service) UpdateRoom(ctx context.Context, actor chat.Actor, id string, p
 	}
 	if p.Name != nil {
 		if err := chat.ValidateRoomName(*p.Name, s.limits); err != nil {
+			return chat.Room{}, fail(err)
+		}
+	}
+	if p.SlowMode != nil {
+		if err := chat.ValidateSlowMode(*p.SlowMode); err != nil {
 			return chat.Room{}, fail(err)
 		}
 	}
@@ -145,10 +154,13 @@ func (s *Service) UpdateRoom(ctx context.Context, actor chat.Actor, id string, p
 		if p.Name != nil {
 			r.Name = *p.Name
 		}
+		if p.SlowMode != nil {
+			r.SlowMode = *p.SlowMode
+		}
 		if p.Data != nil {
 			r.Data = p.Data
 		}
-		r, err = store.UpdateRoom(tx, r, actor.User)
+		r, err = store.UpdateRoom(tx, r, actor.By())
 		return err
 	})
 	return result(r, err)
@@ -169,5 +181,5 @@ func (s *Service) DeleteRoom(ctx context.Context, actor chat.Actor, id string) e
 	}
 	// Not through the queue: the store deletes a big room in several short
 	// transactions, which would be one long one inside a command.
-	return fail(store.DeleteRoom(s.db, id, actor.User))
+	return fail(store.DeleteRoom(s.db, id, actor.By()))
 }

@@ -45,13 +45,13 @@ func (s *Service) takeOut(ctx context.Context, actor chat.Actor, id, user string
 	}
 	if last {
 		// As in DeleteRoom: a big room must not be deleted inside a command.
-		return store.DeleteRoom(s.db, id, actor.User)
+		return store.DeleteRoom(s.db, id, actor.By())
 	}
 	return s.write(ctx, func(tx core.App) error {
 		if err := check(tx); err != nil {
 			return err
 		}
-		return store.DeleteMember(tx, id, user, actor.User)
+		return store.DeleteMember(tx, id, user, actor.By())
 	})
 }
 

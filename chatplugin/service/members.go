@@ -32,14 +32,15 @@ func (s *Service) Members(ctx context.Context, actor chat.Actor, id string) ([]c
 		return nil, fail(err)
 	}
 	members, err := store.Members(s.db, id)
-	return result(members, err)
+	return result(s.Shown(actor, members), err)
 }
 
 // AddMembers brings users into a group and gives the places of those asked for
 // who are in it now. Users who are in it already stay as they are. Users who
 // blocked the actor are left out without a word, as in CreateGroup; users who
 // do not exist and users whom the actor blocked are a field error. Forbidden
-// unless the actor is the owner or an admin.
+// unless the actor is the owner or an admin, and when one of the users is banned
+// from the group.
 func (s *Service) AddMembers(ctx context.Context, actor chat.Actor, id string, users []string) ([]chat.Member, error) {
 	if err := s.begin(ctx, actor); err != nil {
 		return nil, fail(err)
@@ -61,6 +62,9 @@ func (s *Service) AddMembers(ctx context.Context, actor chat.Actor, id string, u
 		return nil, fail(err)
 	}
 	invited, err := invitees(s.db, actor, "users", users)
+	if err == nil {
+		err = noneBanned(s.db, id, invited)
+	}
 	if err != nil {
 		return nil, fail(err)
 	}
@@ -69,7 +73,7 @@ func (s *Service) AddMembers(ctx context.Context, actor chat.Actor, id string, u
 		members, err = s.insertMembers(tx, actor, id, invited)
 		return err
 	})
-	return result(members, err)
+	return result(s.Shown(actor, members), err)
 }
 
 func (s *Service) insertMembers(tx core.App, actor chat.Actor, room string, users []string) ([]chat.Member, error) {
@@ -93,7 +97,7 @@ func (s *Service) insertMembers(tx core.App, actor chat.Actor, room string, user
 	}
 	for _, user := range newcomers {
 		m := chat.Member{Room: room, User: user, Role: chat.RoleMember, Notify: chat.NotifyAll}
-		if _, err := store.InsertMember(tx, m, actor.User); err != nil {
+		if _, err := store.InsertMember(tx, m, actor.By()); err != nil {
 			return nil, err
 		}
 	}

@@ -2,7 +2,9 @@ package service
 
 import (
 	"context"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -15,16 +17,18 @@ type EditDraft struct {
 	Message string
 	Text    *string
 	Caption *string
+	// Mentions replaces who is mentioned: empty but not nil is nobody.
+	Mentions []string
 }
 
-// Edit changes text or caption of one's own message. An edit that changes
+// Edit changes text, caption or mentions of one's own message. An edit that changes
 // nothing is not written. Conflict: the message is deleted.
 func (s *Service) Edit(ctx context.Context, actor chat.Actor, d EditDraft) (chat.Message, error) {
 	if err := s.begin(ctx, actor); err != nil {
 		return chat.Message{}, fail(err)
 	}
-	if d.Text == nil && d.Caption == nil {
-		return chat.Message{}, chat.FieldError("text", "Missing: the new text or caption.")
+	if d.Text == nil && d.Caption == nil && d.Mentions == nil {
+		return chat.Message{}, chat.FieldError("text", "Missing: the new text, caption or mentions.")
 	}
 	var msg chat.Message
 	var changed bool
@@ -36,7 +40,14 @@ func (s *Service) Edit(ctx context.Context, actor chat.Actor, d EditDraft) (chat
 		if err := mayEdit(actor, me, msg); err != nil {
 			return err
 		}
+		before := msg.Mentions
 		msg, changed = d.apply(msg)
+		if d.Mentions != nil {
+			if err := s.mention(db, actor, me, &msg, d.Mentions); err != nil {
+				return err
+			}
+			changed = changed || !slices.Equal(msg.Mentions, before)
+		}
 		return s.validateEdit(msg)
 	}
 	if err := check(s.db); err != nil || !changed {
@@ -44,7 +55,7 @@ func (s *Service) Edit(ctx context.Context, actor chat.Actor, d EditDraft) (chat
 	}
 	err := s.change(ctx, check, func(tx core.App) (err error) {
 		if changed {
-			msg, err = store.EditMessage(tx, msg, actor.User)
+			msg, err = store.EditMessage(tx, msg, actor.By())
 		}
 		return err
 	})
@@ -55,7 +66,7 @@ func mayEdit(actor chat.Actor, me *chat.Member, msg chat.Message) error {
 	if actor.Superuser && !msg.Deleted.IsZero() {
 		return chat.Errorf(chat.Conflict, "A deleted message can't be edited.")
 	}
-	return allow(actor, chat.MayEdit(me, msg))
+	return allow(actor, chat.MayEdit(me, msg, chat.Restriction{Now: time.Now()}))
 }
 
 func (d EditDraft) apply(msg chat.Message) (chat.Message, bool) {
@@ -102,7 +113,7 @@ func (s *Service) Delete(ctx context.Context, actor chat.Actor, ids ...string) (
 			if !msg.Deleted.IsZero() {
 				continue
 			}
-			if messages[i], err = store.Tombstone(tx, msg.ID, actor.User); err != nil {
+			if messages[i], err = store.Tombstone(tx, msg.ID, actor.By()); err != nil {
 				return err
 			}
 		}
@@ -121,6 +132,9 @@ func mayDelete(db core.App, actor chat.Actor, ids []string) ([]chat.Message, err
 	byID := make(map[string]chat.Message, len(found))
 	for _, msg := range found {
 		byID[msg.ID] = msg
+	}
+	if err := notHidden(db, actor, ids...); err != nil {
+		return nil, err
 	}
 	rooms := map[string]chat.Room{}
 	members := map[string]*chat.Member{}
@@ -160,7 +174,7 @@ func (s *Service) Pin(ctx context.Context, actor chat.Actor, id string, on bool)
 		if on == !msg.Pinned.IsZero() {
 			return nil
 		}
-		msg, err = store.PinMessage(tx, id, on, actor.User)
+		msg, err = store.PinMessage(tx, id, on, actor.By())
 		return err
 	})
 	return result(msg, err)

@@ -19,7 +19,13 @@ func (s *Service) Observe(events []chat.Event) {
 			if ev.Message.Sender != "" {
 				s.tracker.StopTyping(ev.Message.Sender, ev.Message.Room)
 			}
+		case chat.MemberUpdated:
+			if ev.Member.SilencedUntil.After(time.Now()) {
+				s.passes.take(ev.Member.User, ev.Member.Room)
+				s.tracker.StopTyping(ev.Member.User, ev.Member.Room)
+			}
 		case chat.MemberRemoved:
+			s.passes.take(ev.Member.User, ev.Member.Room)
 			s.tracker.Leave(ev.Member.User, ev.Member.Room)
 		case chat.RoomDeleted:
 			s.tracker.ForgetRoom(ev.Room.ID)
@@ -37,17 +43,29 @@ func (s *Service) relationChanged(f chat.Friendship, before chat.FriendStatus) {
 	wasBlocked := before == chat.FriendBlocked
 	switch {
 	case f.Blocked() && !wasBlocked:
-		s.hide(a, b)
-		s.hide(b, a)
+		s.hide(a, b, before == chat.FriendAccepted)
+		s.hide(b, a, before == chat.FriendAccepted)
 	case !f.Blocked() && (wasBlocked || f.Status == chat.FriendAccepted):
 		s.show(a, b)
 		s.show(b, a)
+	case before == chat.FriendAccepted:
+		s.estrange(a, b)
+		s.estrange(b, a)
+	}
+}
+
+// estrange makes user look offline to other, who is no friend any more, if only
+// friends see them online.
+func (s *Service) estrange(user, other string) {
+	if to, _ := s.told.get(user); to == chat.ToFriends {
+		s.hide(user, other, true)
 	}
 }
 
 // hide makes user look offline to other, and idle in their direct room. Both
 // are what other would see anyway some time, so they don't tell of the block.
-func (s *Service) hide(user, other string) {
+// friends tells if the two were until now.
+func (s *Service) hide(user, other string, friends bool) {
 	if !s.tracker.Online(user) || s.closed.Load() {
 		return
 	}
@@ -57,9 +75,14 @@ func (s *Service) hide(user, other string) {
 		s.deliver(chat.Typing{Base: chat.At(chat.Head{Room: room.ID, Actor: user, At: now}), User: user})
 		s.tracker.StopTyping(user, room.ID)
 	}
-	s.deliver(chat.Presence{
-		Base: chat.At(chat.Head{Actor: user, At: now}), User: user, LastSeen: now, Friends: []string{other},
-	})
+	if to, _ := s.told.get(user); to != "" && !to.Reaches(friends) {
+		return // other was not told that they are online
+	}
+	p := chat.Presence{Base: chat.At(chat.Head{Actor: user, At: now}), User: user, LastSeen: now, Friends: []string{other}}
+	if !s.SeesLastSeen(other, user, false) {
+		p.LastSeen = time.Time{}
+	}
+	s.deliver(p)
 }
 
 // show tells other that user is online, if other will also be told when user

@@ -36,7 +36,8 @@ func (s *Service) Disconnected(actor chat.Actor, conn string) {
 
 // Typing starts, refreshes or ends the actor's typing in a room. It ends by
 // itself after a while, with the connection and with a message. Across a block
-// it is accepted and reaches nobody, so that it tells nobody of the block.
+// it is accepted and reaches nobody, so that it tells nobody of the block; that
+// of a silenced member reaches nobody either.
 func (s *Service) Typing(ctx context.Context, actor chat.Actor, conn, room string, on bool, text string) error {
 	if err := s.beginAs(ctx, actor); err != nil {
 		return fail(err)
@@ -47,8 +48,12 @@ func (s *Service) Typing(ctx context.Context, actor chat.Actor, conn, room strin
 	if utf8.RuneCountInString(text) > maxTypingText {
 		return chat.FieldError("text", "Must be at most %d characters.", maxTypingText)
 	}
-	if _, err := ownPlace(s.db, actor, room); err != nil {
+	me, err := ownPlace(s.db, actor, room)
+	if err != nil {
 		return fail(err)
+	}
+	if on && me.SilencedUntil.After(time.Now()) {
+		return nil
 	}
 	s.tracker.Typing(actor.User, conn, room, text, on)
 	return nil
@@ -79,7 +84,8 @@ func (s *Service) Unview(ctx context.Context, actor chat.Actor, conn, room strin
 	return nil
 }
 
-// Viewers lists who looks at a room, without those across a block.
+// Viewers lists who looks at a room, without those across a block and those who
+// don't let the viewer see them online.
 func (s *Service) Viewers(ctx context.Context, viewer chat.Actor, room string) ([]string, error) {
 	if err := s.begin(ctx, viewer); err != nil {
 		return nil, fail(err)
@@ -92,18 +98,20 @@ func (s *Service) Viewers(ctx context.Context, viewer chat.Actor, room string) (
 		return nil, fail(err)
 	}
 	viewers := s.tracker.Viewers(room)
-	return slices.DeleteFunc(viewers, func(user string) bool { return slices.Contains(blocked, user) }), nil
+	viewers = slices.DeleteFunc(viewers, func(user string) bool { return slices.Contains(blocked, user) })
+	viewers, err = s.withoutHidden(viewer, viewers)
+	return result(viewers, err)
 }
 
 // Online holds true for those of users who are online, as far as viewer may
-// know: users who share a room with them or are friends, and no block between.
-// The size of the room does not matter, as it does for being told unasked. At
+// know: users who share a room with them or are friends, no block between, and
+// as those users let know. The size of the room does not matter, as it does for being told unasked. At
 // most 1,000 users are looked at, with two queries however many they are.
 func (s *Service) Online(viewer chat.Actor, users []string) map[string]bool {
 	online := s.tracker.OnlineUsers(users[:min(len(users), maxAsked)])
-	known := s.knownTo(viewer, slices.Collect(maps.Keys(online)))
+	sight := s.sightOf(viewer, slices.Collect(maps.Keys(online)))
 	for user := range online {
-		if !known[user] {
+		if !sight.Presence(user) {
 			delete(online, user)
 		}
 	}
@@ -111,14 +119,16 @@ func (s *Service) Online(viewer chat.Actor, users []string) map[string]bool {
 }
 
 // LastSeen is when those of users were last seen whom viewer may know of, as in
-// Online. Who was never seen is not in it. For who is online it is when they
+// Online; both must let the other know. Who was never seen is not in it. For who is online it is when they
 // came. It takes three queries however many users are asked for.
 func (s *Service) LastSeen(ctx context.Context, viewer chat.Actor, users []string) map[string]time.Time {
 	if s.begin(ctx, viewer) != nil {
 		return nil
 	}
-	known := s.knownTo(viewer, users[:min(len(users), maxAsked)])
-	seen, err := store.LastSeenOf(s.db, slices.Collect(maps.Keys(known)))
+	users = users[:min(len(users), maxAsked)]
+	sight := s.sightOf(viewer, users)
+	users = slices.DeleteFunc(slices.Clone(users), func(user string) bool { return !sight.LastSeen(user) })
+	seen, err := store.LastSeenOf(s.db, users)
 	if err != nil {
 		s.app.Logger().Error("Could not read when users were last seen", slog.Any("error", err))
 	}

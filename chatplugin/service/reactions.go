@@ -2,6 +2,8 @@ package service
 
 import (
 	"context"
+	"slices"
+	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -51,7 +53,7 @@ func mayReact(db core.App, actor chat.Actor, id string) (chat.Message, error) {
 	if err != nil {
 		return msg, err
 	}
-	if err := allow(actor, chat.MayPost(r, me, rel)); err != nil {
+	if err := allow(actor, chat.MayPost(r, me, rel, chat.Restriction{Now: time.Now()})); err != nil {
 		return msg, err
 	}
 	if !msg.Deleted.IsZero() {
@@ -79,8 +81,19 @@ func (s *Service) Reactions(ctx context.Context, actor chat.Actor, messages []st
 	return result(reactions, err)
 }
 
-// visible are those of the messages that are in the actor's rooms.
+// visible are those of the messages that are in the actor's rooms and that the
+// actor has not deleted for themselves.
 func visible(db core.App, actor chat.Actor, ids []string) ([]string, error) {
+	reached, err := reachable(db, actor, ids)
+	if err != nil {
+		return nil, err
+	}
+	hidden, err := store.HiddenAmong(db, hiddenFrom(actor), reached)
+	return slices.DeleteFunc(reached, func(id string) bool { return hidden[id] }), err
+}
+
+// reachable are those of the messages that are in the actor's rooms.
+func reachable(db core.App, actor chat.Actor, ids []string) ([]string, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}

@@ -108,11 +108,15 @@ func (s *Service) MessageByNum(ctx context.Context, actor chat.Actor, num int64)
 	if err == nil {
 		_, err = ofMessage(s.db, actor, msg)
 	}
+	if err == nil {
+		err = notHidden(s.db, actor, msg.ID)
+	}
 	return result(msg, err)
 }
 
 // History is a page of a room, oldest first, tombstones included. A limit of 0
-// means chat.DefaultPage; above chat.MaxPage it is cut.
+// means chat.DefaultPage; above chat.MaxPage it is cut. What the actor has deleted
+// for themselves is left out, so a page may have gaps in seq.
 func (s *Service) History(ctx context.Context, actor chat.Actor, q chat.History) ([]chat.Message, error) {
 	if err := s.begin(ctx, actor); err != nil {
 		return nil, fail(err)
@@ -124,7 +128,7 @@ func (s *Service) History(ctx context.Context, actor chat.Actor, q chat.History)
 	if _, err := membership(s.db, actor, q.Room); err != nil {
 		return nil, fail(err)
 	}
-	messages, err := store.History(s.db, q)
+	messages, err := store.HistoryFor(s.db, hiddenFrom(actor), q)
 	return result(messages, err)
 }
 

@@ -26,10 +26,10 @@ func (s *Service) SetRole(ctx context.Context, actor chat.Actor, id, user string
 			return nil
 		}
 		target.Role = role // the hooks of the log demote a former owner
-		target, err = store.UpdateMember(tx, target, actor.User)
+		target, err = store.UpdateMember(tx, target, actor.By())
 		return err
 	})
-	return result(target, err)
+	return result(s.shown(actor, target), err)
 }
 
 func maySetRole(db core.App, actor chat.Actor, id, user string, role chat.Role) (chat.Member, error) {

@@ -2,7 +2,6 @@ package service
 
 import (
 	"context"
-	"slices"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -15,11 +14,13 @@ import (
 // ever, and repeated is true; using the same ClientID for another room is a
 // Conflict.
 //
-// Mentioned users who are not in the room are dropped. ReplyTo must be a
+// Mentioned users who are not in the room are dropped, and so is chat.MentionAll
+// in a direct room. In a group only the owner and the admins may mention
+// everybody. ReplyTo must be a
 // message of the same room. The server itself (no user in actor) writes system
 // messages.
 func (s *Service) Send(ctx context.Context, actor chat.Actor, d chat.Draft) (msg chat.Message, repeated bool, err error) {
-	if err := s.begin(ctx, actor); err != nil {
+	if err := s.ready(ctx, actor); err != nil { // the policy looks for bans
 		return chat.Message{}, false, fail(err)
 	}
 	if err := s.validateDraft(d); err != nil {
@@ -98,7 +99,11 @@ func (g *sending) enter() error {
 	if err != nil {
 		return err
 	}
-	if err := allow(g.actor, chat.MayPost(r, me, rel)); err != nil {
+	limits, err := store.Restrictions(g.s.db, r, g.actor.User)
+	if err != nil {
+		return err
+	}
+	if err := allow(g.actor, chat.MayPost(r, me, rel, limits)); err != nil {
 		return err
 	}
 	if plain && !g.s.db.IsTransactional() { // what is not committed may be undone
@@ -130,7 +135,7 @@ func (g *sending) review() error {
 	if err := g.checkReply(); err != nil {
 		return err
 	}
-	return g.keepMembers()
+	return g.keepMentions()
 }
 
 // checkReply refuses a reply to a message of another room like one to a message
@@ -147,25 +152,6 @@ func (g *sending) checkReply() error {
 	return err
 }
 
-// keepMembers drops mentions of who is not in the room, and repeated ones.
-func (g *sending) keepMembers() error {
-	var mentions []string
-	for _, user := range g.draft.Mentions {
-		if user == "" || slices.Contains(mentions, user) {
-			continue
-		}
-		member, err := store.FindMember(g.s.db, g.room.ID, user)
-		if err != nil {
-			return err
-		}
-		if member != nil {
-			mentions = append(mentions, user)
-		}
-	}
-	g.draft.Mentions = mentions
-	return nil
-}
-
 // commit is the command: it may run more than once.
 func (g *sending) commit(tx core.App) error {
 	g.msg, g.repeated = chat.Message{}, false
@@ -180,19 +166,22 @@ func (g *sending) commit(tx core.App) error {
 	if err := g.stillMayPost(standing); err != nil {
 		return err
 	}
+	if err := g.mayMention(standing.Member); err != nil {
+		return err
+	}
 	if err := g.checkID(tx); err != nil {
 		return err
 	}
 	msg := g.message()
 	if g.draft.Upload == "" {
-		g.msg, err = store.InsertMessage(tx, msg, g.actor.User)
+		g.msg, err = store.InsertMessage(tx, msg, g.actor.By())
 		return err
 	}
 	// In one transaction: an upload is used once or not at all.
 	if err := takeUpload(tx, g.actor, g.draft, &msg); err != nil {
 		return err
 	}
-	if g.msg, err = store.InsertMessage(tx, msg, g.actor.User); err != nil {
+	if g.msg, err = store.InsertMessage(tx, msg, g.actor.By()); err != nil {
 		return err
 	}
 	return store.UseUpload(tx, g.draft.Upload, g.msg.ID, g.actor.User)
@@ -237,9 +226,11 @@ func (g *sending) first(db core.App) (chat.Message, bool, error) {
 
 // stillMayPost asks the policy again for what may have changed since enter. The
 // room itself is not read again: its type never changes, and writing into one
-// that is gone fails by itself.
+// that is gone fails by itself. Standing has its slow mode.
 func (g *sending) stillMayPost(now store.Standing) error {
-	return allow(g.actor, chat.MayPost(g.room, now.Member, chat.Friendship{BlockedBy: now.BlockedBy}))
+	room := g.room
+	room.SlowMode = now.SlowMode // a pass doesn't know it, and it changes
+	return allow(g.actor, chat.MayPost(room, now.Member, chat.Friendship{BlockedBy: now.BlockedBy}, now.Restriction))
 }
 
 // peer is the other one of a direct room, if there is one.

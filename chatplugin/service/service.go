@@ -79,6 +79,9 @@ type engine struct {
 	sent     *hook.Hook[*MessageSentEvent]
 	// presenceLimit is Config.PresenceRoomLimit in force.
 	presenceLimit int
+	// privacies is what users let others know, told what others were told.
+	privacies *store.Privacies
+	told      told
 
 	sink   atomic.Pointer[func(chat.Event)]
 	closed atomic.Bool
@@ -100,7 +103,9 @@ func New(app core.App, queue *store.Queue, cfg Config) *Service {
 		presenceLimit: cfg.presenceLimit(),
 	}
 	e.lastSeen = newLastSeen(app, queue)
+	e.privacies = store.PrivaciesOf(app)
 	e.tracker = presence.New(presence.Config{Grace: cfg.OfflineGrace, TypingTTL: cfg.TypingTTL}, e.ephemeral)
+	e.privacies.OnChange(e.privacyChanged)
 	return &Service{engine: e, db: app}
 }
 

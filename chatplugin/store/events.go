@@ -42,14 +42,15 @@ func EventsAfter(db core.App, position int64, limit int) ([]EventRow, error) {
 
 // EventsOf reads those rows after a position, up to and including until, that
 // concern a user: of rooms where the user is a member now, about the user or a
-// friendship of the user, and of deleted rooms where the user was a member.
+// friendship of the user, and of deleted rooms where the user was a member. What
+// others have hidden is nobody's business.
 func EventsOf(db core.App, user string, after, until int64, limit int) ([]EventRow, error) {
 	// Each branch names the condition of its partial index word by word.
 	branch := func(where string) string {
 		return "SELECT * FROM (SELECT " + eventColumns + " FROM `_chat_events` WHERE `id` > ?2 AND `id` <= ?3 AND " + where + " ORDER BY `id` LIMIT ?4)"
 	}
 	return eventRows(db,
-		branch("`room` != '' AND `room` IN (SELECT `room` FROM "+table(db, MembersID)+" WHERE `user` = ?1)")+" UNION "+
+		branch("`room` != '' AND `room` IN (SELECT `room` FROM "+table(db, MembersID)+" WHERE `user` = ?1) AND (`kind` != 'message.hidden' OR `user` = ?1)")+" UNION "+
 			branch("`user` != '' AND `user` = ?1")+" UNION "+
 			branch("`peer` != '' AND `peer` = ?1")+" UNION "+
 			branch("`kind` = 'room.deleted' AND EXISTS (SELECT 1 FROM json_each(`data`, '$.members') j WHERE j.`value` = ?1)")+

@@ -18,22 +18,22 @@ func TakeWriteLock(tx core.App) error {
 }
 
 // AdvanceHead gives a message the next seq of its room and the next number of
-// all messages, and makes it the room's last one. Without such a room the error
-// is sql.ErrNoRows. Two updates and one SELECT cost half of two UPDATEs with
+// all messages, and makes it the room's last one. slow is whether the room is in
+// slow mode. Without such a room the error is sql.ErrNoRows. Two updates and one SELECT cost half of two UPDATEs with
 // RETURNING, for which SQLite opens a temporary table each time.
-func AdvanceHead(tx core.App, room, message string, at time.Time) (seq, num int64, err error) {
+func AdvanceHead(tx core.App, room, message string, at time.Time) (seq, num int64, slow bool, err error) {
 	rooms := table(tx, RoomsID)
 	_, err = execPrepared(tx, "UPDATE "+rooms+" SET `last_seq` = `last_seq` + 1, `last_message` = ?, `last_message_at` = ? WHERE `id` = ?",
 		message, sqlTime(at), room)
 	if err != nil {
-		return 0, 0, err
+		return 0, 0, false, err
 	}
 	if _, err = execPrepared(tx, raiseCounter, counterMessage); err != nil {
-		return 0, 0, err
+		return 0, 0, false, err
 	}
-	err = rowPrepared(tx, "SELECT `last_seq`, (SELECT `value` FROM `_chat_counters` WHERE `name` = ?) FROM "+rooms+" WHERE `id` = ?",
-		[]any{counterMessage, room}, &seq, &num)
-	return seq, num, err
+	err = rowPrepared(tx, "SELECT `last_seq`, (SELECT `value` FROM `_chat_counters` WHERE `name` = ?), `slow_mode` > 0 FROM "+rooms+" WHERE `id` = ?",
+		[]any{counterMessage, room}, &seq, &num, &slow)
+	return seq, num, slow, err
 }
 
 // RepairHead points the head of a room at the newest message before the one

@@ -14,6 +14,12 @@ import (
 // costs the same in a room of ten and of ten million messages. Limit is clamped
 // to 1..chat.MaxPage, 0 means chat.DefaultPage.
 func History(db core.App, q chat.History) ([]chat.Message, error) {
+	return HistoryFor(db, "", q)
+}
+
+// HistoryFor is History without what a user has deleted for themselves; nothing
+// is left out for nobody.
+func HistoryFor(db core.App, user string, q chat.History) ([]chat.Message, error) {
 	limit := q.Limit
 	if limit <= 0 {
 		limit = chat.DefaultPage
@@ -22,32 +28,35 @@ func History(db core.App, q chat.History) ([]chat.Message, error) {
 
 	switch {
 	case q.After > 0:
-		return page(db, q.Room, "[[seq]] > {:seq}", q.After, "ASC", limit)
+		return page(db, user, q.Room, "[[seq]] > {:seq}", q.After, "ASC", limit)
 	case q.Around > 0:
-		return around(db, q.Room, q.Around, limit)
+		return around(db, user, q.Room, q.Around, limit)
 	case q.Before > 0:
-		return page(db, q.Room, "[[seq]] < {:seq}", q.Before, "DESC", limit)
+		return page(db, user, q.Room, "[[seq]] < {:seq}", q.Before, "DESC", limit)
 	}
-	return page(db, q.Room, "[[seq]] > {:seq}", 0, "DESC", limit)
+	return page(db, user, q.Room, "[[seq]] > {:seq}", 0, "DESC", limit)
 }
 
 // around gives the half up to and including seq, and fills the rest with what
 // follows it.
-func around(db core.App, room string, seq int64, limit int) ([]chat.Message, error) {
-	before, err := page(db, room, "[[seq]] <= {:seq}", seq, "DESC", limit/2+1)
+func around(db core.App, user, room string, seq int64, limit int) ([]chat.Message, error) {
+	before, err := page(db, user, room, "[[seq]] <= {:seq}", seq, "DESC", limit/2+1)
 	if err != nil || limit == len(before) {
 		return before, err
 	}
-	after, err := page(db, room, "[[seq]] > {:seq}", seq, "ASC", limit-len(before))
+	after, err := page(db, user, room, "[[seq]] > {:seq}", seq, "ASC", limit-len(before))
 	return append(before, after...), err
 }
 
-func page(db core.App, room, where string, seq int64, order string, limit int) ([]chat.Message, error) {
+func page(db core.App, user, room, where string, seq int64, order string, limit int) ([]chat.Message, error) {
 	var recs []*core.Record
-	err := db.RecordQuery(MessagesID).
+	query := db.RecordQuery(MessagesID).
 		AndWhere(dbx.HashExp{ColRoom: room}).
-		AndWhere(dbx.NewExp(where, dbx.Params{"seq": seq})).
-		OrderBy("seq " + order).Limit(int64(limit)).All(&recs)
+		AndWhere(dbx.NewExp(where, dbx.Params{"seq": seq}))
+	if user != "" {
+		query.AndWhere(NotHidden(db, user))
+	}
+	err := query.OrderBy("seq " + order).Limit(int64(limit)).All(&recs)
 	if order == "DESC" {
 		slices.Reverse(recs)
 	}

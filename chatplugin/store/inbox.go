@@ -20,7 +20,10 @@ type InboxQuery struct {
 }
 
 // inboxLine is what the first query of Inbox finds for one room.
-type inboxLine struct{ member, room, message, key, peer string }
+type inboxLine struct {
+	member, room, message, key, peer string
+	mentions                         int64
+}
 
 // Inbox lists the rooms of a user with the unread counts, the one with the
 // newest activity first. One query finds the lines, three more fetch the rooms,
@@ -56,6 +59,7 @@ func Inbox(db core.App, user string, q InboxQuery) ([]chat.RoomSummary, error) {
 			s.LastMessage = &m
 		}
 		s.Unread = s.Member.Unread(s.Room.LastSeq)
+		s.UnreadMentions = l.mentions
 		all = append(all, s)
 	}
 	return all, nil
@@ -64,9 +68,9 @@ func Inbox(db core.App, user string, q InboxQuery) ([]chat.RoomSummary, error) {
 func inboxLines(db core.App, user string, q InboxQuery) ([]inboxLine, error) {
 	members := table(db, MembersID)
 	sql := strings.Builder{}
-	sql.WriteString("SELECT m.`id`, r.`id`, r.`last_message`, r.`direct_key`, COALESCE(p.`user`, '') FROM " + members + " m " +
+	sql.WriteString("SELECT m.`id`, r.`id`, " + lastVisible(db, "?1") + ", r.`direct_key`, COALESCE(p.`user`, ''), " + unreadMentions("?1") + " FROM " + members + " m " +
 		"JOIN " + table(db, RoomsID) + " r ON r.`id` = m.`room` " +
-		"LEFT JOIN " + members + " p ON r.`type` = 'direct' AND p.`room` = r.`id` AND p.`user` != m.`user` WHERE m.`user` = ?")
+		"LEFT JOIN " + members + " p ON r.`type` = 'direct' AND p.`room` = r.`id` AND p.`user` != m.`user` WHERE m.`user` = ?1")
 	args := []any{user}
 	if q.Room != "" {
 		sql.WriteString(" AND m.`room` = ?")
@@ -96,7 +100,7 @@ func inboxLines(db core.App, user string, q InboxQuery) ([]inboxLine, error) {
 	var lines []inboxLine
 	for rows.Next() {
 		var l inboxLine
-		if err := rows.Scan(&l.member, &l.room, &l.message, &l.key, &l.peer); err != nil {
+		if err := rows.Scan(&l.member, &l.room, &l.message, &l.key, &l.peer, &l.mentions); err != nil {
 			return nil, err
 		}
 		lines = append(lines, l)

@@ -33,7 +33,7 @@ func UpdateMember(tx core.App, m chat.Member, actor string) (chat.Member, error)
 	if rec == nil {
 		return chat.Member{}, chat.NoSuch("member")
 	}
-	rec.SetRaw(ActorKey, actor)
+	setBy(rec, actor)
 	setMember(rec, m)
 	if err := save(tx, rec); err != nil {
 		return chat.Member{}, err
@@ -59,7 +59,7 @@ func DeleteMember(tx core.App, room, user, actor string) error {
 	if rec == nil {
 		return chat.NoSuch("member")
 	}
-	rec.SetRaw(ActorKey, actor)
+	setBy(rec, actor)
 	return chatError(tx.Delete(rec))
 }
 
@@ -84,7 +84,7 @@ func MoveCursors(tx core.App, room, user string, read, delivered int64, actor st
 	if read == before.LastReadSeq && delivered == before.LastDeliveredSeq {
 		return before, false, nil
 	}
-	rec.SetRaw(ActorKey, actor)
+	setBy(rec, actor)
 	rec.Set(ColLastRead, read)
 	rec.Set(ColLastDelivered, delivered)
 	if err := save(tx, rec); err != nil {

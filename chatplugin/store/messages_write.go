@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -40,9 +41,15 @@ func InsertMessage(tx core.App, m chat.Message, actor string) (chat.Message, err
 	return m, nil
 }
 
-// EditMessage changes text, caption, meta and data of a message.
+// EditMessage changes text, caption, mentions, meta and data of a message.
 func EditMessage(tx core.App, m chat.Message, actor string) (chat.Message, error) {
-	return changeMessage(tx, m.ID, actor, func(rec *core.Record) { setMessage(rec, m) })
+	return changeMessage(tx, m.ID, actor, func(rec *core.Record) {
+		setMessage(rec, m)
+		// Nothing and an empty list are stored in several ways: leave them alone.
+		if !slices.Equal(stringsOf(rec, ColMentions), m.Mentions) {
+			rec.Set(ColMentions, m.Mentions)
+		}
+	})
 }
 
 func setMessage(rec *core.Record, m chat.Message) {
@@ -68,7 +75,6 @@ func PinMessage(tx core.App, id string, on bool, actor string) (chat.Message, er
 		switch pinned := !rec.GetDateTime(ColPinned).IsZero(); {
 		case on && !pinned:
 			rec.Set(ColPinned, time.Now())
-			rec.Set(ColPinnedBy, actor)
 		case !on && pinned:
 			rec.Set(ColPinned, "")
 		}

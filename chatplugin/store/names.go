@@ -1,5 +1,10 @@
 package store
 
+import (
+	"maps"
+	"slices"
+)
+
 // Default names of the collections. An admin may rename them: use the ids to
 // find them.
 const (
@@ -124,3 +129,26 @@ const (
 // ActorKey is the raw record key under which a change carries the id of the
 // user who makes it. Clients cannot set it: PocketBase loads known fields only.
 const ActorKey = "@chatActor"
+
+// AdminKey and ReasonKey are for the audit trail: the id of the superuser who
+// makes a change, and why a moderator does.
+// AuditedKey marks a change that another entry tells of.
+const (
+	AdminKey   = "@chatAdmin"
+	ReasonKey  = "@chatReason"
+	AuditedKey = "@chatAudited"
+)
+
+// AskKey marks a message that a user saves over plain REST: the record hook asks
+// the policy again, inside the transaction.
+const AskKey = "@chatAsk"
+
+// RestoreKey marks the change that brings a removed message back. Without it a
+// tombstone stays one.
+const RestoreKey = "@chatRestore"
+
+// CollectionIDs are the ids of all collections of the chat.
+func CollectionIDs() []string { return slices.Sorted(maps.Keys(defaultNames)) }
+
+// IsOurs reports whether a collection of that id is one of the chat's.
+func IsOurs(id string) bool { return defaultNames[id] != "" }

@@ -23,7 +23,8 @@ func SaveShown(db core.App, shown []PushShown) error {
 }
 
 // StaleShown lists what is shown of rooms but should not be any more: it was
-// read, its message was deleted, or the user is no member now.
+// read, its message was deleted, for all or for the user, or the user is no member
+// now.
 func StaleShown(db core.App, rooms []string) ([]PushShown, error) {
 	list, err := json.Marshal(rooms)
 	if err != nil {
@@ -49,7 +50,8 @@ func staleShown(db core.App) string {
 	return "SELECT s.`room`, s.`user`, s.`message`, s.`seq` FROM json_each(?) j CROSS JOIN `_chat_push_shown` s ON s.`room` = j.`value` " +
 		"LEFT JOIN " + table(db, MembersID) + " m ON m.`room` = s.`room` AND m.`user` = s.`user` " +
 		"LEFT JOIN " + table(db, MessagesID) + " t ON t.`id` = s.`message` " +
-		"WHERE s.`message` != '' AND (m.`id` IS NULL OR m.`last_read_seq` >= s.`seq` OR t.`id` IS NULL OR t.`deleted` != '') " +
+		"WHERE s.`message` != '' AND (m.`id` IS NULL OR m.`last_read_seq` >= s.`seq` OR t.`id` IS NULL OR t.`deleted` != '' OR " +
+		hiddenFrom(db, "s.`user`", "s.`message`") + ") " +
 		"ORDER BY s.`room`, s.`user`"
 }
 

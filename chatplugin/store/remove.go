@@ -18,7 +18,7 @@ func ClearReactions(tx core.App, message string) error {
 }
 
 // DetachMessage takes a message out of all that points at it, before its row is
-// deleted: the head of the room, replies, reactions and reports. Its upload goes.
+// deleted: the head of the room, replies, reactions, mentions, reports and who hid it. Its upload goes.
 func DetachMessage(tx core.App, room, message string) error {
 	if err := RepairHead(tx, room, message); err != nil {
 		return err
@@ -34,6 +34,8 @@ func detach(tx core.App, match string, args ...any) error {
 	x := writer(tx)
 	for _, q := range []string{
 		"DELETE FROM " + table(tx, ReactionsID) + " WHERE `message` " + match,
+		"DELETE FROM " + table(tx, HiddenID) + " WHERE `message` " + match,
+		"DELETE FROM `_chat_mentions` WHERE `message` " + match,
 		"UPDATE " + table(tx, MessagesID) + " SET `reply_to` = '' WHERE `reply_to` " + match,
 		"UPDATE " + table(tx, ReportsID) + " SET `message` = '' WHERE `message` " + match,
 		"UPDATE " + table(tx, RoomsID) + " SET `last_message` = '' WHERE `last_message` " + match,

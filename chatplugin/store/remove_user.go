@@ -47,7 +47,7 @@ func RecordsOfUser(db core.App, collection, user string, limit int) ([]*core.Rec
 }
 
 // ForgetUser removes the other traces of a user who is about to be deleted and
-// still has their memberships: pins and mentions, and the key of direct rooms,
+// still has their memberships: pins, mentions and what they hid, and the key of direct rooms,
 // so that the same id can never find an old talk. Uploads in messages stay with
 // them. The others, devices and the profile are PocketBase's to cascade: they
 // are few and have files.
@@ -57,6 +57,9 @@ func ForgetUser(tx core.App, user string) error {
 		return err
 	}
 	if err := KeepUsedUploads(tx, user); err != nil {
+		return err
+	}
+	if err := ForgetHidden(tx, user); err != nil {
 		return err
 	}
 	_, err := exec(writer(tx), "UPDATE "+messages+" SET `mentions` = (SELECT json_group_array(j.`value`) FROM json_each("+messages+".`mentions`) j WHERE j.`value` != ?1) "+

@@ -32,7 +32,7 @@ func InsertRoom(tx core.App, r chat.Room, members []chat.Member, actor string) (
 	return RoomOf(tx, rec), nil
 }
 
-// UpdateRoom changes the name, owner and data of a room, and its image to empty
+// UpdateRoom changes the name, owner, slow mode and data of a room, and its image to empty
 // or to the name of the file that is there: files are uploaded by package media.
 func UpdateRoom(tx core.App, r chat.Room, actor string) (chat.Room, error) {
 	rec, err := loadRecord(tx, RoomsID, r.ID, actor, "room")
@@ -50,6 +50,7 @@ func UpdateRoom(tx core.App, r chat.Room, actor string) (chat.Room, error) {
 func setRoom(rec *core.Record, r chat.Room) {
 	rec.Set(ColName, r.Name)
 	rec.Set(ColOwner, r.Owner)
+	rec.Set(ColSlowMode, r.SlowMode.Seconds())
 	setJSON(rec, ColData, r.Data)
 }
 

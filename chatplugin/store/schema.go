@@ -48,10 +48,16 @@ func EnsureSchema(app core.App, cfg SchemaConfig) error {
 		if err := EnsurePushTables(tx); err != nil {
 			return err
 		}
+		if err := ensureSearch(tx); err != nil {
+			return err
+		}
 		if err := ensureCollections(tx, users); err != nil {
 			return err
 		}
 		if err := raiseCounters(tx); err != nil {
+			return err
+		}
+		if err := fillMentions(tx); err != nil {
 			return err
 		}
 		return setVersion(tx, schemaVersion)

@@ -80,6 +80,7 @@ func profilesSpec(users string) spec {
 		),
 		indexes: []index{
 			{name: "idx_chat_profiles_user", unique: true, columns: "`user`"},
+			{name: "idx_chat_profiles_privacy", columns: "`user`, `privacy`", where: privacySome},
 		},
 		rules: ownedRules(users, ColUser),
 	}

@@ -35,7 +35,7 @@ const tables = "" +
 	"CREATE TABLE IF NOT EXISTS `_chat_positions` (`name` TEXT PRIMARY KEY, `position` INTEGER NOT NULL, `updated` TEXT NOT NULL) WITHOUT ROWID;"
 
 func ensureTables(tx core.App) error {
-	if _, err := exec(writer(tx), tables); err != nil {
+	if _, err := exec(writer(tx), tables+slowTable); err != nil {
 		return fmt.Errorf("chat: creating the tables of the log: %w", err)
 	}
 	return nil

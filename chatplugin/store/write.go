@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 
 	"github.com/pocketbase/pocketbase/core"
+
+	"pocketchat/chatplugin/chat"
 )
 
 // newRecord makes an unsaved record of one of our collections.
@@ -13,7 +15,7 @@ func newRecord(db core.App, collection, actor string) (*core.Record, error) {
 		return nil, err
 	}
 	rec := core.NewRecord(c)
-	rec.SetRaw(ActorKey, actor)
+	setBy(rec, actor)
 	return rec, nil
 }
 
@@ -23,9 +25,19 @@ func loadRecord(db core.App, collection, id, actor, what string) (*core.Record, 
 	if err != nil {
 		return nil, absent(err, what)
 	}
-	rec.SetRaw(ActorKey, actor)
+	setBy(rec, actor)
 	return rec, nil
 }
+
+// setBy says who changes rec, as chat.Actor.By gives it.
+func setBy(rec *core.Record, by string) {
+	user, admin := chat.SplitBy(by)
+	rec.SetRaw(ActorKey, user)
+	rec.SetRaw(AdminKey, admin)
+}
+
+// setReason says why, for the audit trail.
+func setReason(rec *core.Record, reason string) { rec.SetRaw(ReasonKey, reason) }
 
 func save(db core.App, rec *core.Record) error { return chatError(db.Save(rec)) }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"pocketchat/chatplugin/chat"
+	"pocketchat/chatplugin/service"
 	"pocketchat/chatplugin/store"
 )
 
@@ -27,6 +28,7 @@ type facts struct {
 	users    map[string]chat.User
 	online   map[string]bool
 	seen     map[string]time.Time
+	hidden   map[string]map[string]bool // by user, messages of theirs that are hidden from them
 }
 
 // link opens a path for a user.
@@ -39,7 +41,8 @@ func (d *Dialect) gather(room chat.Room, members []chat.Member) facts {
 	if d.svc == nil {
 		return f
 	}
-	f.messages = d.newest(room.ID, messagesInChat)
+	f.messages = d.newest(chat.ServerActor, room.ID, messagesInChat)
+	f.hidden = d.hidersOf(f.messages)
 	ids := make([]string, 0, len(members)+len(f.messages))
 	for _, m := range members {
 		ids = append(ids, m.User)
@@ -56,12 +59,13 @@ func (d *Dialect) gather(room chat.Room, members []chat.Member) facts {
 }
 
 // newest are the newest messages of a room that are not deleted, oldest first.
-// It looks back four pages at most.
-func (d *Dialect) newest(room string, most int) []chat.Message {
+// It looks back four pages at most. What a user has deleted for themselves is left
+// out for that actor.
+func (d *Dialect) newest(actor chat.Actor, room string, most int) []chat.Message {
 	var found []chat.Message
 	before, texts := int64(0), 0
 	for range 4 {
-		page, err := d.svc.History(context.Background(), chat.ServerActor, chat.History{Room: room, Before: before, Limit: max(most, 10)})
+		page, err := d.svc.History(context.Background(), actor, chat.History{Room: room, Before: before, Limit: max(most, 10)})
 		if err != nil {
 			d.logFailure("messages", err)
 			break
@@ -93,8 +97,8 @@ func (d *Dialect) chatFor(user string, f facts, link link) chatDTO {
 		summaryDTO: summaryDTO{ChatID: f.room.ID, chatInfo: infoFor(user, f.room, f.user, link)},
 		Messages:   []messageDTO{},
 	}
-	for _, msg := range f.messages {
-		dto.Messages = append(dto.Messages, showMessage(msg, f.user(msg.Sender), link(user, msg.FilePath())))
+	for _, msg := range d.messagesFor(user, f) {
+		dto.Messages = append(dto.Messages, showMessage(msg, d.sender(msg, f), link(user, msg.FilePath())))
 	}
 	if n := len(dto.Messages); n > 0 {
 		dto.Message = &dto.Messages[n-1]
@@ -107,7 +111,7 @@ func (d *Dialect) chatFor(user string, f facts, link link) chatDTO {
 }
 
 // places lists members for one of them: first that one, then who came first.
-// Across a block nobody is online or was seen.
+// Across a block nobody is online or was seen, nor is who hides it.
 func (d *Dialect) places(user string, f facts) []placeDTO {
 	members := slices.Clone(f.members)
 	slices.SortStableFunc(members, func(a, b chat.Member) int {
@@ -121,37 +125,46 @@ func (d *Dialect) places(user string, f facts) []placeDTO {
 		}
 		return a.Created.Compare(b.Created)
 	})
-	hidden := d.hides(user)
+	members = members[:min(len(members), usersInChat)]
+	sight := d.sightOf(user, members)
 	list := []placeDTO{}
-	for _, m := range members[:min(len(members), usersInChat)] {
+	for _, m := range members {
 		u := f.user(m.User)
 		place := placeDTO{
 			UserID:      m.User,
 			ChatID:      f.room.ID,
-			UnreadCount: d.unread(m, f.room.LastSeq),
+			UnreadCount: d.unreadFor(user, m, f.room.LastSeq),
 			JoinedAt:    chat.Timestamp(m.Created),
 			User:        userDTO{ID: m.User, Username: u.Name, ProfilePic: orNull(u.Avatar)},
 		}
-		if !hidden(m.User) {
-			place.User.Online, place.User.LastSeen = f.online[m.User], timestamp(f.seen[m.User])
+		place.User.Online = f.online[m.User] && sight.Presence(m.User)
+		if sight.LastSeen(m.User) {
+			place.User.LastSeen = timestamp(f.seen[m.User])
 		}
 		list = append(list, place)
 	}
 	return list
 }
 
-// hides tells whom user must not see online: those across a block. When that
-// can't be read it is everybody.
-func (d *Dialect) hides(user string) func(other string) bool {
-	if d.app == nil {
-		return func(string) bool { return false }
+// sightOf is what user may know of the presence of the others in a chat.
+func (d *Dialect) sightOf(user string, members []chat.Member) service.Sight {
+	if d.svc == nil {
+		return service.Sight{}
 	}
-	blocked, err := store.BlockedPeers(d.app, user)
-	if err != nil {
-		d.logFailure("blocks", err)
-		return func(other string) bool { return other != user }
+	ids := make([]string, len(members))
+	for i, m := range members {
+		ids[i] = m.User
 	}
-	return func(other string) bool { return slices.Contains(blocked, other) }
+	return d.svc.SightOf(chat.Actor{User: user}, ids)
+}
+
+// unreadFor is the count that user sees of a member. Of who keeps to themselves
+// how far they have read it is all since they came.
+func (d *Dialect) unreadFor(user string, m chat.Member, seq int64) int64 {
+	if d.svc != nil && !d.svc.SeesReceipts(user, m.User) {
+		return store.WithoutReceipts(m).Unread(seq)
+	}
+	return d.unread(m, seq)
 }
 
 // unread is a member's count of a room whose newest message is at seq. A chat

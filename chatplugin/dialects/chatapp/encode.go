@@ -16,6 +16,8 @@ func (d *Dialect) Encode(ev chat.Event, v gateway.View) []gateway.Out {
 		return d.messageChanged(e.Message, v)
 	case chat.MessageDeleted:
 		return d.messageChanged(e.Message, v)
+	case chat.MessageHidden:
+		return d.messageHidden(e, v)
 	case chat.ReadMoved:
 		return d.readMoved(e.Member, v)
 	case chat.MemberAdded:
@@ -125,7 +127,7 @@ func (d *Dialect) messageChanged(msg chat.Message, v gateway.View) []gateway.Out
 	if !ok || msg.Seq < room.LastSeq {
 		return outs
 	}
-	return append(outs, d.lines(d.last(room, v), inRoom(room.ID), v)...)
+	return append(outs, d.linesOfLast(room, inRoom(room.ID), v)...)
 }
 
 // readMoved tells the reader's own connections, whose count changed.
@@ -134,7 +136,7 @@ func (d *Dialect) readMoved(member chat.Member, v gateway.View) []gateway.Out {
 	if !ok {
 		return nil
 	}
-	return d.lines(d.last(room, v), gateway.Audience{Users: []string{member.User}}, v)
+	return d.linesOfLast(room, gateway.Audience{Users: []string{member.User}}, v)
 }
 
 // last is the newest message of a room that is not deleted, at the newest place
@@ -144,7 +146,7 @@ func (d *Dialect) last(room chat.Room, v gateway.View) chat.Message {
 	if !ok || !msg.Deleted.IsZero() {
 		msg = chat.Message{Room: room.ID}
 		if d.svc != nil {
-			if found := d.newest(room.ID, 1); len(found) > 0 {
+			if found := d.newest(chat.ServerActor, room.ID, 1); len(found) > 0 {
 				msg = found[0]
 			}
 		}

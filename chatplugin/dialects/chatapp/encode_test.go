@@ -26,6 +26,8 @@ var (
 func (shelf) User(id string) chat.User            { return chat.User{ID: id, Name: id + "!"} }
 func (shelf) Message(string) (chat.Message, bool) { return chat.Message{}, false }
 func (shelf) Online(string) bool                  { return true }
+func (shelf) SeesReceipts(string, string) bool    { return true }
+func (shelf) AllReceipts() bool                   { return true }
 func (shelf) Link(user, path string) string {
 	if path == "" {
 		return ""
@@ -67,6 +69,7 @@ func TestWhoHearsWhat(t *testing.T) {
 		{"an edit of the newest", chat.MessageUpdated{Base: at("pair"), Message: msg}, "[chat {[] [pair] [] [] } summary {[pair] [] [] [] }]"},
 		{"an edit of an older one", chat.MessageUpdated{Base: at("pair"), Message: old}, "[chat {[] [pair] [] [] }]"},
 		{"a deletion of an older one", chat.MessageDeleted{Base: at("pair"), Message: old}, "[chat {[] [pair] [] [] }]"},
+		{"what bob deletes for himself", chat.MessageHidden{Base: at("pair"), Message: chat.Message{ID: "m", Room: "pair", Seq: 9}, User: "bob"}, "[chat {[] [] [bob] [] } summary {[] [] [bob] [] }]"},
 		{"reading", chat.ReadMoved{Base: at("team"), Member: bob}, "[summary {[] [] [bob] [] }]"},
 		{"a new member", chat.MemberAdded{Base: at("team"), Member: bob}, "[added {[] [] [bob] [] } chat {[] [team] [] [bob] }]"},
 		{"a member who went", chat.MemberRemoved{Base: at("team"), Member: bob}, "[deleted {[] [] [bob] [] } chat {[] [team] [] [bob] }]"},

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"pocketchat/chatplugin/chat"
 	"pocketchat/chatplugin/chattest"
 	"pocketchat/chatplugin/dialects/conduit"
 	"pocketchat/chatplugin/gateway"
@@ -53,6 +54,9 @@ func TestConformance(t *testing.T) {
 		Read: func(c *chattest.Client, tk chattest.Talk) json.RawMessage { return c.Ack("messagesRead", tk.Room.ID) },
 		HeardRead: func(ev chattest.Event, tk chattest.Talk) bool {
 			return ev.Name == "messagesRead" && heard[struct{ ReadBy string }](t, ev).ReadBy == tk.ID
+		},
+		HeardGone: func(ev chattest.Event, msg chat.Message) bool {
+			return ev.Name == "message-deleted" && heard[struct{ MessageID string }](t, ev).MessageID == msg.ID
 		},
 		Typing: func(c *chattest.Client, tk chattest.Talk, on bool) json.RawMessage {
 			if !on {

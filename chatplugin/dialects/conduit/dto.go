@@ -48,7 +48,8 @@ type messageDTO struct {
 type renderer struct {
 	app      core.App
 	svc      *service.Service
-	viewer   string // whose links and room names; empty for superusers
+	actor    chat.Actor // whose read marks
+	viewer   string     // whose links and room names; empty for superusers
 	link     func(path string) string
 	populate []string
 
@@ -60,6 +61,7 @@ func (r *rest) renderer(c *call, populate ...string) *renderer {
 	return &renderer{
 		app:      r.app,
 		svc:      r.svc,
+		actor:    c.actor,
 		viewer:   c.actor.User,
 		link:     func(path string) string { return r.gateway.Link(c.actor.User, path) },
 		populate: append(list(c.e.Request.URL.Query(), "populate"), populate...),
@@ -94,6 +96,7 @@ func (p *renderer) membersOf(room string) ([]chat.Member, error) {
 		if members, err = store.Members(p.app, room); err != nil {
 			return nil, err
 		}
+		members = p.svc.Shown(p.actor, members)
 		p.members[room] = members
 	}
 	return members, nil

@@ -65,6 +65,12 @@ func (d *Dialect) Encode(ev chat.Event, v gateway.View) []gateway.Out {
 		return toRoom(e.Message.Room, "message-edited", editedEvent{e.Message.ID, content(e.Message), e.Message.Room})
 	case chat.MessageDeleted:
 		return toRoom(e.Message.Room, "message-deleted", deletedEvent{e.Message.ID, e.Message.Room})
+	case chat.MessageHidden:
+		return []gateway.Out{{
+			To:    gateway.Audience{Users: []string{e.User}},
+			Event: "message-deleted",
+			Args:  []any{deletedEvent{e.Message.ID, e.Message.Room}},
+		}}
 	case chat.ReadMoved:
 		return d.encodeRead(e.Member)
 	case chat.MemberAdded:

@@ -19,7 +19,7 @@ func (r *rest) messages(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	q := messageQuery{order: newestFirst, skip: skip, limit: limit}
+	q := messageQuery{viewer: c.actor.User, order: newestFirst, skip: skip, limit: limit}
 	if room := query.Get("roomId"); room != "" {
 		if _, err := r.svc.Room(c.ctx, c.actor, room); err != nil {
 			return nil, err

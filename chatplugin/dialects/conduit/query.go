@@ -18,6 +18,7 @@ import (
 // messageQuery picks messages.
 type messageQuery struct {
 	rooms       []string // nil: all
+	viewer      string   // without what this user has deleted for themselves; empty: nobody
 	sender      string   // empty: all
 	search      string   // in text and caption; empty: all
 	withDeleted bool     // tombstones too
@@ -36,6 +37,9 @@ func findMessages(db core.App, q messageQuery) ([]chat.Message, int64, error) {
 	var where []dbx.Expression
 	if q.rooms != nil {
 		where = append(where, dbx.In(store.ColRoom, anys(q.rooms)...))
+	}
+	if q.viewer != "" {
+		where = append(where, store.NotHidden(db, q.viewer))
 	}
 	if q.sender != "" {
 		where = append(where, dbx.HashExp{store.ColSender: q.sender})

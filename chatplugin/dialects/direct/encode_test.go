@@ -22,6 +22,8 @@ func (shelf) Message(string) (chat.Message, bool) { return chat.Message{}, false
 func (shelf) Member(string, string) *chat.Member  { return nil }
 func (shelf) Members(string) []chat.Member        { return []chat.Member{{User: "ann"}, {User: "bob"}} }
 func (shelf) Online(string) bool                  { return true }
+func (shelf) SeesReceipts(string, string) bool    { return true }
+func (shelf) AllReceipts() bool                   { return true }
 func (shelf) Link(user, path string) string       { return path + "?for=" + user }
 func (shelf) Room(id string) (chat.Room, bool) {
 	for _, r := range []chat.Room{direct, group} {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"testing"
 
+	"pocketchat/chatplugin/chat"
 	"pocketchat/chatplugin/chattest"
 	"pocketchat/chatplugin/dialects/native"
 	"pocketchat/chatplugin/gateway"
@@ -11,9 +12,9 @@ import (
 
 func TestConformance(t *testing.T) {
 	type data struct {
-		Room, User string
-		On, Online bool
-		Record     struct{ Text string }
+		ID, Room, User string
+		On, Online     bool
+		Record         struct{ Text string }
 	}
 	said := func(ev chattest.Event, name string) (d data, ok bool) {
 		return d, ev.Name == name && len(ev.Args) == 1 && json.Unmarshal(ev.Args[0], &d) == nil
@@ -60,6 +61,10 @@ func TestConformance(t *testing.T) {
 		HeardRead: func(ev chattest.Event, tk chattest.Talk) bool {
 			d, ok := said(ev, "member.read")
 			return ok && d.User == tk.ID && d.Room == tk.Room.ID
+		},
+		HeardGone: func(ev chattest.Event, msg chat.Message) bool {
+			d, ok := said(ev, "message.hidden")
+			return ok && d.ID == msg.ID
 		},
 		Typing: func(c *chattest.Client, tk chattest.Talk, on bool) json.RawMessage {
 			return c.Ack("typing", map[string]any{"room": tk.Room.ID, "on": on})

@@ -22,7 +22,7 @@ type activity struct {
 
 // Encode implements gateway.Dialect. Durable events keep their log names; all
 // that is said of them is in the event, so nothing has to be looked up.
-func (Dialect) Encode(ev chat.Event, _ gateway.View) []gateway.Out {
+func (Dialect) Encode(ev chat.Event, v gateway.View) []gateway.Out {
 	switch e := ev.(type) {
 	case chat.FriendshipChanged:
 		return toBoth(ev, e.Friendship)
@@ -49,7 +49,18 @@ func (Dialect) Encode(ev chat.Event, _ gateway.View) []gateway.Out {
 	// Only the member's own devices see the settings in the record.
 	own, _ := command.DescribeFor(ev, m.User)
 	to.Except = []string{m.User}
-	return append(one(said.Name, said.Data, to), one(own.Name, own.Data, gateway.Audience{Users: []string{m.User}})...)
+	outs := gateway.ByReceipts(v, m.User, one(said.Name, said.Data, to), discreetly(ev, to))
+	return append(outs, one(own.Name, own.Data, gateway.Audience{Users: []string{m.User}})...)
+}
+
+// discreetly is for those who must not know how far the member has read.
+func discreetly(ev chat.Event, to gateway.Audience) []gateway.Out {
+	ev, tell := command.Discreet(ev)
+	if !tell {
+		return nil
+	}
+	said, _ := command.Describe(ev)
+	return one(said.Name, said.Data, to)
 }
 
 // active tells the others in a room what a user does there.
@@ -68,6 +79,8 @@ func allBut(user string, hidden []string) []string {
 func audience(ev chat.Event) gateway.Audience {
 	to := gateway.Audience{Rooms: []string{ev.Head().Room}}
 	switch e := ev.(type) {
+	case chat.MessageHidden:
+		return gateway.Audience{Users: []string{e.User}}
 	case chat.RoomDeleted:
 		to.Users = e.Members
 	case chat.MemberRemoved:

@@ -3,6 +3,7 @@ package native
 import (
 	"encoding/json"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -33,6 +34,7 @@ func TestWhoHearsWhat(t *testing.T) {
 		{"a removed member, who is told too", chat.MemberRemoved{Base: in("r", "a"), Member: chat.Member{User: "c"}},
 			"member.deleted", gateway.Audience{Rooms: []string{"r"}, Users: []string{"c"}}},
 		{"a message, also to other devices of the sender", chat.MessageCreated{Base: in("r", "a")}, "message.created", room},
+		{"what one deletes for oneself", chat.MessageHidden{Base: in("r", "a"), User: "a"}, "message.hidden", gateway.Audience{Users: []string{"a"}}},
 		{"typing, but not to oneself or across a block", chat.Typing{Base: in("r", "a"), User: "a", On: true, Hidden: []string{"h"}},
 			"typing", gateway.Audience{Rooms: []string{"r"}, Except: []string{"a", "h"}}},
 		{"viewing, but not to oneself or across a block", chat.Viewing{Base: in("r", "a"), User: "a", On: true, Hidden: []string{"h"}},
@@ -42,7 +44,7 @@ func TestWhoHearsWhat(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			outs := New().Encode(test.ev, nil)
+			outs := New().Encode(test.ev, open{})
 			if len(outs) != 1 || outs[0].Event != test.event || len(outs[0].Args) != 1 {
 				t.Fatalf("got %+v", outs)
 			}
@@ -70,7 +72,7 @@ func TestEphemeralEventsAreSmall(t *testing.T) {
 		{chat.Presence{Base: in("", "a"), User: "a", LastSeen: seen}, `{"user":"a","online":false,"last_seen":"2024-01-15T10:30:00.000Z"}`},
 	}
 	for _, test := range tests {
-		raw, err := json.Marshal(New().Encode(test.ev, nil)[0].Args[0])
+		raw, err := json.Marshal(New().Encode(test.ev, open{})[0].Args[0])
 		if err != nil || string(raw) != test.want {
 			t.Errorf("got %s (%v), want %s", raw, err, test.want)
 		}
@@ -106,13 +108,50 @@ func TestEachSideOfABlockHearsItsOwn(t *testing.T) {
 	}
 }
 
+// open is a View in which everybody sees all receipts, keen one in which "b"
+// keeps them.
+type (
+	open struct{ gateway.View }
+	keen struct{ gateway.View }
+)
+
+func (open) AllReceipts() bool                  { return true }
+func (keen) AllReceipts() bool                  { return false }
+func (keen) SeesReceipts(viewer, _ string) bool { return viewer == "b" }
+
+func TestReadCursorsAreOnlyInTheRecordsOfThoseWhoMaySee(t *testing.T) {
+	member := chat.Member{ID: "m", User: "b", LastReadSeq: 7, LastDeliveredSeq: 8, Record: rawRecord(`{"id":"m","last_read_seq":7,"last_delivered_seq":8}`)}
+	for _, tt := range []struct {
+		ev     chat.Event
+		others []string // for those who may see, and for those who may not
+	}{
+		{chat.MemberAdded{Base: in("r", "a"), Member: member}, []string{`{"id":"m","last_read_seq":7,"last_delivered_seq":8}`, `{"id":"m"}`}},
+		{chat.MemberUpdated{Base: in("r", "a"), Member: member}, []string{`{"id":"m","last_read_seq":7,"last_delivered_seq":8}`, `{"id":"m"}`}},
+		{chat.ReadMoved{Base: in("r", "b"), Member: member}, []string{`{"id":"m","last_read_seq":7,"last_delivered_seq":8}`}},
+		{chat.DeliveredMoved{Base: in("r", "b"), Member: member}, []string{`{"id":"m","last_read_seq":7,"last_delivered_seq":8}`}},
+	} {
+		outs := New().Encode(tt.ev, keen{})
+		if len(outs) != len(tt.others)+1 {
+			t.Fatalf("%T: %d messages", tt.ev, len(outs))
+		}
+		for i, want := range tt.others {
+			if got := record(t, outs[i]); got != want || outs[i].Where == nil {
+				t.Errorf("%T: %d is %s, picked %t", tt.ev, i, got, outs[i].Where != nil)
+			}
+		}
+		if got := record(t, outs[len(outs)-1]); !strings.Contains(got, `"last_read_seq":7`) {
+			t.Errorf("%T: the member sees %s", tt.ev, got)
+		}
+	}
+}
+
 func TestOnlyTheMemberSeesTheSettingsInTheRecord(t *testing.T) {
 	member := chat.Member{ID: "m", User: "b", Notify: chat.NotifyNone, Hidden: true, Record: rawRecord(`{"id":"m"}`)}
 	for _, ev := range []chat.Event{
 		chat.MemberAdded{Base: in("r", "a"), Member: member}, chat.MemberUpdated{Base: in("r", "a"), Member: member},
 		chat.ReadMoved{Base: in("r", "b"), Member: member}, chat.DeliveredMoved{Base: in("r", "b"), Member: member},
 	} {
-		outs := New().Encode(ev, nil)
+		outs := New().Encode(ev, open{})
 		if len(outs) != 2 || outs[0].Event != outs[1].Event {
 			t.Fatalf("%T: got %+v", ev, outs)
 		}
@@ -123,7 +162,7 @@ func TestOnlyTheMemberSeesTheSettingsInTheRecord(t *testing.T) {
 		if got := record(t, others); got != `{"id":"m"}` {
 			t.Errorf("%T: others see %s", ev, got)
 		}
-		if got := record(t, own); got != `{"hidden":true,"id":"m","muted_until":"","notify":"none"}` {
+		if got := record(t, own); got != `{"hidden":true,"id":"m","last_delivered_seq":0,"last_read_seq":0,"muted_until":"","notify":"none"}` {
 			t.Errorf("%T: the member sees %s", ev, got)
 		}
 	}

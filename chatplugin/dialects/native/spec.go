@@ -77,6 +77,7 @@ var durable = []struct {
 	{chat.KindMessageUpdated, "Text, caption or data of a message changed.", inRoom | atSeq, store.MessagesID},
 	{chat.KindMessageDeleted, "It is a tombstone now, which the record is; or with gone and no record, its row is gone.", inRoom | atSeq | maybeGone, store.MessagesID},
 	{chat.KindMessagePinned, "Pinned, or not any more: see pinned of the record.", inRoom | atSeq, store.MessagesID},
+	{chat.KindMessageHidden, "You deleted a message for yourself, on this device or another; nobody else hears of it.", inRoom | atSeq, ""},
 	{chat.KindReactionAdded, "An emoji was put on a message.", inRoom | ofUser | withReaction, store.ReactionsID},
 	{chat.KindReactionRemoved, "An emoji was taken off a message.", inRoom | ofUser | withReaction, ""},
 	{chat.KindFriendshipChanged, "Asked, accepted, rejected, blocked or unblocked. user is the other one.", ofUser, store.FriendshipsID},

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"pocketchat/chatplugin/chat"
 	"pocketchat/chatplugin/chattest"
 	"pocketchat/chatplugin/dialects/syarah"
 	"pocketchat/chatplugin/gateway"
@@ -65,6 +66,10 @@ func TestConformance(t *testing.T) {
 		HeardRead: func(ev chattest.Event, tk chattest.Talk) bool {
 			var room int64
 			return ev.Name == "messageHasBeenRead" && json.Unmarshal(ev.Args[0], &room) == nil && room == tk.Room.Num
+		},
+		HeardGone: func(ev chattest.Event, msg chat.Message) bool {
+			var num int64
+			return ev.Name == "messageDeleted" && json.Unmarshal(ev.Args[0], &num) == nil && num == msg.Num
 		},
 		Typing: func(c *chattest.Client, tk chattest.Talk, on bool) json.RawMessage {
 			return c.Ack("roomTyping", object{"chatHeaderId": tk.Room.Num, "isTyping": on, "name": tk.Name})

@@ -1,6 +1,8 @@
 package syarah
 
 import (
+	"slices"
+
 	"pocketchat/chatplugin/chat"
 	"pocketchat/chatplugin/gateway"
 )
@@ -31,6 +33,8 @@ func (d *Dialect) Encode(ev chat.Event, v gateway.View) []gateway.Out {
 	case chat.MessageDeleted:
 		// A bare number (seed 001, messageDeleted), once per message.
 		return toRoom(e.Message.Room, nil, "messageDeleted", e.Message.Num)
+	case chat.MessageHidden:
+		return encodeHidden(e)
 	case chat.ReadMoved:
 		return encodeRead(e.Member, v)
 	case chat.MemberAdded:
@@ -74,7 +78,8 @@ func (d *Dialect) encodeCreated(msg chat.Message, v gateway.View) []gateway.Out 
 		// Who answers has read: the log has no ReadMoved for it, and a readMessage
 		// that follows moves nothing. Clients of this wire need to be told. In a
 		// group it would double every message for a mark that one reader is not.
-		outs = append(outs, toRoom(room.ID, but(msg.Sender, nil), "messageHasBeenRead", room.Num)...)
+		read := toRoom(room.ID, but(msg.Sender, nil), "messageHasBeenRead", room.Num)
+		outs = append(outs, gateway.ByReceipts(v, msg.Sender, read, nil)...)
 	}
 	return outs
 }
@@ -84,8 +89,30 @@ func (d *Dialect) encodeUpdated(msg chat.Message, v gateway.View) []gateway.Out 
 	if !ok {
 		return nil
 	}
-	read := readByAll(msg, v.Members(room.ID))
-	return d.tellMessage("messageUpdated", msg, room, read, v)
+	members := v.Members(room.ID)
+	if v.AllReceipts() {
+		return d.tellMessage("messageUpdated", msg, room, readByAll(msg, members), v)
+	}
+	from := sender(msg, v)
+	return []gateway.Out{{
+		To:    gateway.Audience{Viewers: []string{room.ID}},
+		Event: "messageUpdated",
+		For: func(user string) []any {
+			read := readByAll(msg, shownTo(user, members, v))
+			return []any{d.messageEvent(msg, room.Num, from, read, func(path string) string { return v.Link(user, path) })}
+		},
+	}}
+}
+
+// shownTo are members without the cursors that user must not know.
+func shownTo(user string, members []chat.Member, v gateway.View) []chat.Member {
+	shown := slices.Clone(members)
+	for i, m := range shown {
+		if !v.SeesReceipts(user, m.User) {
+			shown[i].LastReadSeq = 0
+		}
+	}
+	return shown
 }
 
 // tellMessage gives everybody a message, with a link of their own to its file.
@@ -111,6 +138,17 @@ func sender(msg chat.Message, v gateway.View) chat.User {
 	return v.User(msg.Sender)
 }
 
+// encodeHidden tells who deleted a message for themselves, where the room is open,
+// what all are told of a message that is deleted for all.
+func encodeHidden(e chat.MessageHidden) []gateway.Out {
+	return []gateway.Out{{
+		To:    gateway.Audience{Users: []string{e.User}},
+		Event: "messageDeleted",
+		Args:  []any{e.Message.Num},
+		Where: func(c *gateway.Conn) bool { return c.Viewing(e.Message.Room) },
+	}}
+}
+
 // encodeRead leaves the reader out: their own messages would turn "read".
 func encodeRead(member chat.Member, v gateway.View) []gateway.Out {
 	room, ok := v.Room(member.Room)
@@ -127,7 +165,7 @@ func (d *Dialect) encodeAdded(member chat.Member, v gateway.View) []gateway.Out 
 	if !ok || room.Type == chat.Direct {
 		return nil
 	}
-	return d.encodeJoin(room, member.User, nil, v)
+	return d.encodeJoin(room, member.User, v.Online(member.User), nil, v)
 }
 
 // encodeViewing tells a room that somebody called joinRoom. Leaving has no
@@ -137,10 +175,10 @@ func (d *Dialect) encodeViewing(e chat.Viewing, v gateway.View) []gateway.Out {
 	if !ok || !e.On {
 		return nil
 	}
-	return d.encodeJoin(room, e.User, e.Hidden, v)
+	return d.encodeJoin(room, e.User, true, e.Hidden, v) // who must not see them online is in Hidden
 }
 
-func (d *Dialect) encodeJoin(room chat.Room, user string, hidden []string, v gateway.View) []gateway.Out {
+func (d *Dialect) encodeJoin(room chat.Room, user string, online bool, hidden []string, v gateway.View) []gateway.Out {
 	u := v.User(user)
 	avatar := d.fileURL(u.Avatar)
 	return toRoom(room.ID, but(user, hidden), "onMemberJoin", joinEvent{
@@ -149,7 +187,7 @@ func (d *Dialect) encodeJoin(room chat.Room, user string, hidden []string, v gat
 		UserName:     u.Name,
 		Avatar:       avatar,
 		UserAvatar:   avatar,
-		IsOnline:     v.Online(user),
+		IsOnline:     online,
 		ChatHeaderID: room.Num,
 	})
 }

@@ -21,6 +21,8 @@ func (s shelf) Members(room string) []chat.Member   { return s.members[room] }
 func (s shelf) Message(string) (chat.Message, bool) { return chat.Message{}, false }
 func (s shelf) Member(string, string) *chat.Member  { return nil }
 func (s shelf) Online(user string) bool             { return user == "ann" }
+func (s shelf) SeesReceipts(string, string) bool    { return true }
+func (s shelf) AllReceipts() bool                   { return true }
 func (s shelf) Link(user, path string) string       { return path + "?for=" + user }
 func (s shelf) Room(id string) (chat.Room, bool)    { r, ok := s.rooms[id]; return r, ok }
 

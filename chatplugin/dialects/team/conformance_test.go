@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"testing"
 
+	"pocketchat/chatplugin/chat"
 	"pocketchat/chatplugin/chattest"
 	"pocketchat/chatplugin/dialects/team"
 	"pocketchat/chatplugin/gateway"
@@ -63,6 +64,9 @@ func TestConformance(t *testing.T) {
 		},
 		HeardRead: func(ev chattest.Event, tk chattest.Talk) bool {
 			return ev.Name == "seen" && heard[object](t, ev)["user_id"] == tk.ID
+		},
+		HeardGone: func(ev chattest.Event, msg chat.Message) bool {
+			return ev.Name == "delete" && heard[object](t, ev)["message_id"] == msg.ID
 		},
 		Typing: func(c *chattest.Client, tk chattest.Talk, on bool) json.RawMessage {
 			return typing(c, tk, map[bool]string{true: "I am typing..."}[on])

@@ -32,6 +32,9 @@ func (d *Dialect) Encode(ev chat.Event, v gateway.View) []gateway.Out {
 		return toRoom(e.Message.Room, editedObject(e.Message, doer(e.Head(), e.Message)), eventEdited)
 	case chat.MessageDeleted:
 		return toRoom(e.Message.Room, deletedObject(e.Message.Room, e.Message.ID, doer(e.Head(), e.Message)), eventDeleted)
+	case chat.MessageHidden:
+		said := deletedObject(e.Message.Room, e.Message.ID, e.User)
+		return []gateway.Out{{To: gateway.Audience{Users: []string{e.User}}, Event: eventDeleted, Args: []any{said}}}
 	case chat.MessagePinned:
 		return toRoom(e.Message.Room, pinnedObject(e.Message), pinEvents...)
 	case chat.ReadMoved:
@@ -71,7 +74,7 @@ func (d *Dialect) encodeCreated(msg chat.Message, v gateway.View) []gateway.Out 
 	if room.Type == chat.Direct && msg.Sender != "" && msg.Seq > 1 {
 		// Who answers has read: the log has no ReadMoved for it, and a read that
 		// follows moves nothing. In a group it would double every message.
-		outs = append(outs, d.encodeAnswered(msg)...)
+		outs = append(outs, gateway.ByReceipts(v, msg.Sender, d.encodeAnswered(msg), nil)...)
 	}
 	return outs
 }

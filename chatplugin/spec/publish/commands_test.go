@@ -52,10 +52,14 @@ var commandSteps = []step{
 	{"message.get", onMessage(nil), nil},
 	{"message.edit", onMessage(params{"text": "Hello, Bob!"}), nil},
 	{"message.pin", onMessage(nil), nil},
+	{"message.search", searching(params{"q": "hello bo", "limit": 10}), nil},
 	{"message.react", onMessage(params{"emoji": "👍"}), nil},
 	{"message.reactions", func(_ *world, s scene) params { return params{"messages": []any{s["message"]}} }, nil},
 	{"message.react", onMessage(params{"emoji": "👍", "on": false}), nil},
-	{"message.delete", onMessage(nil), nil},
+	{"message.hide", onMessage(nil), nil},
+	{"message.delete", func(w *world, s scene) params {
+		return params{"message": w.do(alice, "message.send", params{"room": s["direct"], "text": "Goodbye Bob"}, "message", "id")}
+	}, nil},
 	{"room.view", inRoom("direct", nil), nil},
 	{"typing", inRoom("direct", nil), nil},
 
@@ -65,15 +69,22 @@ var commandSteps = []step{
 	{"member.list", inRoom("group", nil), nil},
 	{"member.role", inRoom("group", params{"user": bob, "role": "admin"}), nil},
 	{"member.update", inRoom("group", params{"notify": "mentions"}), nil},
+	{"member.silence", inRoom("group", params{"user": bob, "until": "2999-01-01T00:00:00Z", "reason": "spam"}), nil},
 	{"member.remove", inRoom("group", params{"user": carol}), nil},
+	{"member.ban", inRoom("group", params{"user": carol, "reason": "spam"}), nil},
+	{"ban.list", inRoom("group", nil), nil},
+	{"member.unban", inRoom("group", params{"user": carol}), nil},
+	{"report.create", fixed(params{"user": carol, "reason": "spam"}), nil},
 	{"message.send", inRoom("group", params{"text": "Which book?"}), map[string][]string{"message": {"message", "id"}}},
 	{"message.delete", func(_ *world, s scene) params { return params{"messages": []any{s["message"]}} }, nil},
+	{"message.hide", func(_ *world, s scene) params { return params{"messages": []any{s["message"]}} }, nil},
 	{"room.list", fixed(params{"limit": 2}), nil},
 	{"room.delete", with("room", "group"), nil},
 	{"room.leave", func(w *world, _ scene) params {
 		return params{"room": w.do(bob, "room.create", params{"name": "Football", "members": []string{alice}}, "room", "id")}
 	}, nil},
 
+	{"people.search", searching(params{"q": "car"}), nil},
 	{"friend.request", fixed(params{"user": carol}), nil},
 	{"friend.get", fixed(params{"user": carol}), nil},
 	{"friend.cancel", fixed(params{"user": carol}), nil},
@@ -89,6 +100,14 @@ var commandSteps = []step{
 	{"device.remove", fixed(params{"token": "fcm-token-of-this-phone"}), nil},
 	{"file.links", fixed(params{"paths": []any{"/uploads/chat-messages/images/photo.webp"}}), nil},
 	{"sync", fixed(params{"since": 0, "limit": 2}), nil},
+}
+
+// searching waits for what was done before.
+func searching(p params) func(*world, scene) params {
+	return func(w *world, _ scene) params {
+		w.indexed()
+		return p
+	}
 }
 
 // asked has carol ask alice for her friendship first.

@@ -213,6 +213,7 @@ func TestRoutesAnswerWhatTheDocumentsSay(t *testing.T) {
 	runCommands(s.world, direct, s.command)
 	s.files(direct)
 	s.documents(direct)
+	s.dashboard()
 	s.syarah()
 	s.conduit()
 	for route := range s.routes {

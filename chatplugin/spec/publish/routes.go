@@ -27,6 +27,7 @@ func coreSections() []section {
 		{Name: "sockets", Doc: "Tickets for clients that can set nothing but their server's URL.", Routes: ticketRoutes()},
 		{Name: "documents", Doc: "This description.", Routes: documentRoutes()},
 		{Name: "admin", Doc: "For superusers.", Routes: adminRoutes()},
+		{Name: "dashboard", Doc: "What the dashboard's page asks for.", Routes: slices.Concat(adminPages(), dashboardRoutes()), prefix: "Dashboard"},
 	}
 }
 

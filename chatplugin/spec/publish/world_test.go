@@ -17,6 +17,7 @@ import (
 	"pocketchat/chatplugin/gateway"
 	"pocketchat/chatplugin/spec"
 	"pocketchat/chatplugin/spec/publish"
+	"pocketchat/chatplugin/store"
 )
 
 // The users of every recording. Their ids are fixed, which keeps examples
@@ -37,6 +38,7 @@ var conduitConfig = conduit.Config{ExplicitRoomJoins: true}
 type world struct {
 	t       *testing.T
 	app     core.App
+	plugin  *chatplugin.Plugin
 	url     string
 	tokens  map[string]string // by user id; that of the superuser by "root"
 	records map[string]spec.Shape
@@ -67,7 +69,7 @@ func newWorld(t *testing.T) *world {
 		}
 		return e.Next()
 	})
-	w := &world{t: t, app: app, tokens: map[string]string{}, clients: map[string]*chattest.Client{}}
+	w := &world{t: t, app: app, plugin: plugin, tokens: map[string]string{}, clients: map[string]*chattest.Client{}}
 	wires := listed(t)
 	w.wires = publish.Describe(wires)
 	app.OnServe().Bind(&hook.Handler[*core.ServeEvent]{Id: "docs", Priority: 1, Func: func(e *core.ServeEvent) error {
@@ -87,6 +89,21 @@ func newWorld(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	return w
+}
+
+// indexed waits until all that was committed can be found.
+func (w *world) indexed() {
+	w.t.Helper()
+	position, err := store.NewestEvent(w.app)
+	if err == nil {
+		err = w.plugin.Indexer().WaitComplete(w.t.Context())
+	}
+	if err == nil {
+		err = w.plugin.Indexer().Wait(w.t.Context(), position)
+	}
+	if err != nil {
+		w.t.Fatal(err)
+	}
 }
 
 func (w *world) addUser(id string) {
