@@ -2,10 +2,7 @@ package feed_test
 
 import (
 	"fmt"
-	"net/url"
 	"testing"
-
-	"github.com/pocketbase/pocketbase/core"
 
 	"pocketchat/chatplugin/chat"
 	"pocketchat/chatplugin/chattest"
@@ -46,29 +43,11 @@ func TestHidingOverRESTIsForOneself(t *testing.T) {
 	page, err := store.HistoryFor(s.app, s.cid.Id, chat.History{Room: s.group.ID})
 	ok(t, err)
 	equal(t, "hidden", len(page), 0)
+	equal(t, "a plain list has it still", s.as(t, s.cid).list(store.MessagesName), 1)
 	equal(t, "shown again", s.as(t, s.cid).do("DELETE", at, nil).status, 204)
 	page, err = store.HistoryFor(s.app, s.cid.Id, chat.History{Room: s.group.ID})
 	ok(t, err)
 	equal(t, "shown", len(page), 1)
-}
-
-// A plain list has all that a room holds, unless the client asks as the
-// documentation says.
-func TestAPlainListLeavesOutWhatIsHiddenWhenAsked(t *testing.T) {
-	s := newScene(t)
-	other := send(t, s.app, s.group.ID, s.ann.Id, "other")
-	for user, message := range map[string]string{s.cid.Id: s.message.ID, s.bob.Id: other.ID} {
-		_, err := store.HideMessage(s.app, user, message, user)
-		ok(t, err)
-	}
-	_, err := store.HideMessage(s.app, s.bob.Id, s.message.ID, s.bob.Id)
-	ok(t, err)
-	for user, want := range map[*core.Record]float64{s.ann: 2, s.bob: 0, s.cid: 1} {
-		filter := url.Values{"filter": {fmt.Sprintf("chat_hidden_via_message.user != %q", user.Id)}}
-		got := s.as(t, user).do("GET", path(store.MessagesName, "")+"?"+filter.Encode(), nil)
-		equal(t, user.GetString("name"), fmt.Sprint(got.status, got.body["totalItems"]), fmt.Sprint(200, want))
-		equal(t, "plain list", s.as(t, user).list(store.MessagesName), 2)
-	}
 }
 
 // What others have hidden is not in anybody's past, whatever is on the page.

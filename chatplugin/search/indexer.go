@@ -3,8 +3,9 @@
 // The messages' part is a reader of the log, so it knows of every change,
 // whichever way it was made, and no send waits for it: in the send's own
 // transaction it would be 57 to 74 µs longer. What a search finds is a fraction
-// of a second behind what was sent, and goes on from where it was after a crash. Messages older than the index are taken in
-// while there is nothing newer to do, the newest first.
+// of a second behind what was sent, and goes on from where it was after a crash.
+// Messages older than the index are taken in while there is nothing newer to do,
+// the newest first.
 //
 // The people's part follows the record hooks of the users collection, which has
 // no log, and looks through all users once at each start.
@@ -31,6 +32,8 @@ type Config struct {
 	// transaction that sends have to wait for. If not set, 250 milliseconds;
 	// negative means none.
 	Every time.Duration
+
+	page int // pageSize, smaller in tests
 }
 
 const defaultEvery = 250 * time.Millisecond
@@ -58,6 +61,7 @@ const (
 type Indexer struct {
 	app   core.App
 	every time.Duration
+	page  int
 
 	ctx    context.Context // ends with Close
 	cancel context.CancelFunc
@@ -97,7 +101,10 @@ func New(app core.App, cfg Config) *Indexer {
 	if cfg.Every == 0 {
 		cfg.Every = defaultEvery
 	}
-	x := &Indexer{app: app, every: max(0, cfg.Every), wake: make(chan struct{}, 1), full: make(chan struct{}, 1), work: newWork(), moved: make(chan struct{})}
+	if cfg.page == 0 {
+		cfg.page = pageSize
+	}
+	x := &Indexer{app: app, every: max(0, cfg.Every), page: cfg.page, wake: make(chan struct{}, 1), full: make(chan struct{}, 1), work: newWork(), moved: make(chan struct{})}
 	x.space = sync.NewCond(&x.mu)
 	x.ctx, x.cancel = context.WithCancel(context.Background())
 	x.bindUsers()

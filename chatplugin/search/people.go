@@ -80,12 +80,12 @@ func nameWords(names []string) []string {
 // changed while nobody listened. What is as it should be costs no write.
 func (x *Indexer) lookAtUsers() error {
 	for after, done := "", false; !done && x.ctx.Err() == nil; {
-		sources, err := store.PeopleSourcesAfter(x.app, after, pageSize)
+		sources, err := store.PeopleSourcesAfter(x.app, after, x.page)
 		if err != nil {
 			return err
 		}
 		last := ""
-		if done = len(sources) < pageSize; !done {
+		if done = len(sources) < x.page; !done {
 			last = sources[len(sources)-1].User
 		}
 		if err := x.compare(sources, after, last); err != nil {

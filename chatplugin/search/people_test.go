@@ -1,6 +1,7 @@
 package search_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -135,12 +136,16 @@ func TestNamesThatChange(t *testing.T) {
 	w.stop() // what happens now, nobody hears
 	w.rename(who, "Last Name")
 	w.remove(other)
+	for i := range page + 1 {
+		w.named(fmt.Sprintf("more%d@example.com", i), "More Than A Page")
+	}
 	w.named("3@example.com", "Late Comer")
 	w.start()
 	w.settle()
 	equal(t, "new", w.people(w.ann, "new"), "")
 	equal(t, "last", w.people(w.ann, "last"), "Last Name")
 	equal(t, "late", w.people(w.ann, "late"), "Late Comer")
+	equal(t, "on all pages", strings.Count(w.people(w.ann, "more"), "More"), page+1)
 	equal(t, "a deleted one", w.people(w.ann, "some"), "")
 
 	w.remove(who)

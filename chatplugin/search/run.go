@@ -193,10 +193,10 @@ func (x *Indexer) dropRoom(room int64) error {
 			if err := store.TakeWriteLock(tx); err != nil {
 				return err
 			}
-			dropped, err = store.DropSearchOfRoom(tx, room, pageSize)
+			dropped, err = store.DropSearchOfRoom(tx, room, x.page)
 			return err
 		})
-		if err != nil || dropped < pageSize {
+		if err != nil || dropped < x.page {
 			return err
 		}
 	}
@@ -235,7 +235,7 @@ func (x *Indexer) fill() error {
 			left = 0
 			return err
 		}
-		sources, next, err := store.SearchSourcesBelow(tx, from, pageSize)
+		sources, next, err := store.SearchSourcesBelow(tx, from, x.page)
 		if err != nil {
 			return err
 		}

@@ -94,11 +94,11 @@ func TestADeletedRoomLeavesTheIndex(t *testing.T) {
 	w := newWorld(t)
 	keep, gone := w.group(w.ann), w.group(w.ann)
 	w.say(w.ann, keep, "stays here")
-	for i := range 3 {
+	for i := range 2*page + 1 {
 		w.say(w.ann, gone, fmt.Sprintf("here %d", i))
 	}
 	w.settle()
-	equal(t, "rows", w.rows(), 4)
+	equal(t, "rows", w.rows(), 2*page+2)
 	ok(t, w.DeleteRoom(w.ctx, w.ann, gone.ID))
 	equal(t, "found", w.find(w.ann, "here"), "stays here")
 	w.settle()

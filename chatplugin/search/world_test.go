@@ -27,6 +27,10 @@ type world struct {
 	ann, bob, cat chat.Actor
 }
 
+// page is how many old messages, messages of a deleted room, or users one
+// transaction takes.
+const page = 20
+
 func newWorld(t testing.TB) *world {
 	t.Helper()
 	w := newWorldWithoutIndex(t)
@@ -52,7 +56,7 @@ func newWorldWithoutIndex(t testing.TB, opts ...chattest.Option) *world {
 // start makes an indexer on the world's database, as a new process would.
 func (w *world) start() {
 	w.t.Helper()
-	x := search.New(w.app, search.Config{Every: -1})
+	x := search.New(w.app, search.Config{Every: -1}.WithPage(page))
 	w.t.Cleanup(func() { ok(w.t, x.Close(context.Background())) })
 	ok(w.t, x.Start(chattest.Log(w.app).Subscribe))
 	w.indexer = x

@@ -5,7 +5,7 @@
 const SVG = "http://www.w3.org/2000/svg";
 
 /**
- * @typedef {Node | string | number | null | undefined | false | Child[]} Child
+ * @typedef {Node | string | number | null | undefined | false | any[]} Child Lists hold children again.
  * @typedef {Record<string, any>} Props Attributes. "on..." holds a listener; a
  *   boolean sets or leaves out; null and undefined leave out; "value", "checked"
  *   and "disabled" set the property.

@@ -33,12 +33,19 @@ export function pbHost(app) {
         },
         onConnection(changed) {
             let stopped = false;
+            let told = false;
             /** @type {(() => void) | undefined} */
             let stop;
-            pb.realtime.subscribe("PB_CONNECT", () => !stopped && changed(true)).then(
+            function connected() {
+                told = true;
+                if (!stopped) changed(true);
+            }
+            pb.realtime.subscribe("PB_CONNECT", connected).then(
                 (/** @type {() => void} */ end) => {
                     stop = end;
                     if (stopped) end();
+                    // Another part of the dashboard may have connected before.
+                    else if (!told && pb.realtime.isConnected) connected();
                 },
                 () => {}, // the SDK tries again by itself
             );

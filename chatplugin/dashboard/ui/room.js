@@ -62,6 +62,7 @@ export function openRoom(page, id, seq, told) {
     );
 
     async function load() {
+        if (deleted) return;
         try {
             const item = await host.send("GET", path);
             error.say();
@@ -80,12 +81,15 @@ export function openRoom(page, id, seq, told) {
         }
     }
     function gone() {
+        deleted = true;
         error.say("This room was deleted.");
         send.disabled = true;
         text.disabled = true;
     }
 
     let stopped = false;
+    let deleted = false;
+    let ticks = 0;
     /** @type {(() => void)[]} */
     const ends = [];
     /**
@@ -139,7 +143,15 @@ export function openRoom(page, id, seq, told) {
         el,
         /** @param {number} at */
         show: (at) => log.open(at),
-        tick: () => members.load(),
+        /**
+         * Looks at what realtime does not tell: presence, and a room that was
+         * deleted with all in it.
+         * @param {boolean} changed something happened on the server
+         */
+        tick(changed) {
+            if (changed) load();
+            if (++ticks % 3 == 0) members.load();
+        },
         again() {
             load();
             members.load();

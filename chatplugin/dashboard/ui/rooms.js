@@ -155,9 +155,10 @@ export function roomsPart(page) {
         },
         overview(now) {
             if (!wanted) return;
-            if (now.position != position) load();
+            const changed = now.position != position;
             position = now.position;
-            room?.tick();
+            if (changed) load();
+            room?.tick(changed);
         },
         again() {
             if (wanted) load();

@@ -1,6 +1,7 @@
 package chatapp_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -252,6 +253,34 @@ func TestANewChatIsToldToBoth(t *testing.T) {
 		user("bob")+`,`+user("ann")+`],"messages":[]}`)
 	if got := heard[wireChat](t, ann.Expect("new_chat")).Name; got != "bob" {
 		t.Errorf("ann's chat is named %q", got)
+	}
+}
+
+// To others somebody who keeps all to themselves is never online, was never
+// seen, and has read nothing, also with the chat open.
+func TestAChatShowsNothingOfWhoKeepsIt(t *testing.T) {
+	w := newWorld(t, short)
+	room := w.direct("ann", "bob")
+	_, err := w.UpdateProfile(t.Context(), w.actor("bob"), service.ProfilePatch{Privacy: json.RawMessage(`{"presence":"nobody","receipts":false}`)})
+	check(t, err)
+	w.say("ann", room.ID, "one")
+	bob := w.dial("bob")
+	bob.Ack("join_chat", room.ID)
+	own := heard[wireChat](t, bob.Expect("chat_updated"))
+	ann := w.dial("ann")
+	ann.Ack("join_chat", room.ID)
+	got := heard[wireChat](t, ann.Expect("chat_updated"))
+	if len(got.Users) != 2 || len(own.Users) != 2 {
+		t.Fatalf("%+v, %+v", got, own)
+	}
+	if place := got.Users[1]; place.UserID != w.actor("bob").User || place.UnreadCount != 1 || place.User.Online || place.User.LastSeen != nil {
+		t.Errorf("ann sees %+v", place)
+	}
+	if place := own.Users[0]; place.UserID != w.actor("bob").User || place.UnreadCount != 0 || !place.User.Online {
+		t.Errorf("bob sees himself as %+v", place)
+	}
+	if place := own.Users[1]; place.UnreadCount != 1 {
+		t.Errorf("bob, who keeps it, sees ann's reading: %+v", place)
 	}
 }
 

@@ -1,6 +1,7 @@
 package conduit_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
@@ -9,6 +10,7 @@ import (
 
 	"pocketchat/chatplugin/chat"
 	"pocketchat/chatplugin/dialects/conduit"
+	"pocketchat/chatplugin/service"
 	"pocketchat/chatplugin/store"
 )
 
@@ -167,6 +169,12 @@ func TestReadByFollowsTheReadCursors(t *testing.T) {
 		if got := list.Messages[i].ReadBy; !slices.Equal(got, want) {
 			t.Errorf("%s: got %v, want %v", list.Messages[i].Message, got, want)
 		}
+	}
+	_, err := w.UpdateProfile(t.Context(), w.actor("bob"), service.ProfilePatch{Privacy: json.RawMessage(`{"receipts":false}`)})
+	check(t, err)
+	list = ok[messageList](w.rest("ann", "GET", "/chat/messages?roomId="+room, nil))
+	if got := list.Messages[1].ReadBy; !slices.Equal(got, w.ids("ann")) {
+		t.Errorf("bob keeps it: got %v", got)
 	}
 }
 

@@ -181,6 +181,27 @@ func TestReadMarkOfAMessageInItsEvents(t *testing.T) {
 	}
 }
 
+// discreet is the office where bob keeps to himself how far he has read.
+type discreet struct{ shelf }
+
+func (discreet) AllReceipts() bool { return false }
+func (discreet) SeesReceipts(viewer, reader string) bool {
+	return viewer == reader || (viewer != "bob" && reader != "bob")
+}
+
+func TestReadMarksOfWhoKeepsThem(t *testing.T) {
+	outs := New(Config{}).Encode(chat.MessageUpdated{Message: hello}, discreet{office})
+	for user, want := range map[string]bool{"ann": false, "bob": true} { // bob knows himself
+		if got := outs[0].For(user)[0].(messageEvent).IsRead; got != want {
+			t.Errorf("isRead for %s is %t", user, got)
+		}
+	}
+	outs = New(Config{}).Encode(chat.MessageCreated{Message: chat.Message{Room: "direct", Seq: 10, Sender: "bob", Type: chat.TypeText}}, discreet{office})
+	if last := outs[len(outs)-1]; last.Event != "messageHasBeenRead" || last.Where == nil {
+		t.Errorf("who answers is said to have read: %+v", last)
+	}
+}
+
 func jsonOf(t *testing.T, v any) string {
 	t.Helper()
 	raw, err := json.Marshal(v)

@@ -96,6 +96,8 @@ var commandSteps = []step{
 	{"friend.unblock", fixed(params{"user": carol}), nil},
 
 	{"presence.get", fixed(params{"users": []any{bob}}), nil},
+	{"profile.get", fixed(params{}), nil},
+	{"profile.update", fixed(params{"privacy": params{"presence": "friends", "receipts": true}, "settings": params{"theme": "dark"}}), nil},
 	{"device.register", fixed(params{"token": "fcm-token-of-this-phone", "platform": "android", "locale": "pt-BR"}), nil},
 	{"device.remove", fixed(params{"token": "fcm-token-of-this-phone"}), nil},
 	{"file.links", fixed(params{"paths": []any{"/uploads/chat-messages/images/photo.webp"}}), nil},

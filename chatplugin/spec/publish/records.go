@@ -12,13 +12,16 @@ import (
 
 // recordIDs are the collections whose records are in answers and events.
 var recordIDs = []string{
-	store.RoomsID, store.MembersID, store.MessagesID, store.ReactionsID, store.FriendshipsID, store.DevicesID, store.UploadsID,
+	store.RoomsID, store.MembersID, store.MessagesID, store.ReactionsID, store.FriendshipsID, store.DevicesID, store.UploadsID, store.BansID,
 }
 
 // ownFields are shown to the user whom a record is about, and to nobody else.
 var ownFields = map[string][]string{
 	store.MembersID: {store.ColNotify, store.ColMutedUntil, store.ColHidden},
 }
+
+// keptFields are missing where the user keeps them to themselves.
+var keptFields = map[string][]string{store.MembersID: store.ReceiptFields}
 
 // recordShapes are the shapes of records by the id of their collection.
 func recordShapes(app core.App) (map[string]spec.Shape, error) {
@@ -45,6 +48,8 @@ func recordShape(c *core.Collection) spec.Shape {
 		case !f.GetSystem():
 		case f.GetHidden() || slices.Contains(ownFields[c.Id], f.GetName()):
 			shape = shape.Plus(spec.May(f.GetName(), fieldShape(f), "only where it is yours"))
+		case slices.Contains(keptFields[c.Id], f.GetName()):
+			shape = shape.Plus(spec.May(f.GetName(), fieldShape(f), "missing where the member keeps it, or you keep yours"))
 		default:
 			shape = shape.Plus(spec.Need(f.GetName(), fieldShape(f), ""))
 		}

@@ -34,7 +34,7 @@ export class ChatSocket {
       autoConnect: false,
       reconnectionDelay: 500,
       reconnectionDelayMax: 8_000,
-      auth: (give) => give(this.position > 0 ? { token: token(), since: this.position } : { token: token() }),
+      auth: (give) => give(this.fresh ? { token: token() } : { token: token(), since: this.position }),
     });
     this.socket.on("connect_error", (err) => this.notConnected(err));
     this.socket.on("disconnect", (reason) => this.down(reason === "io server disconnect"));

@@ -51,15 +51,11 @@ export function startConnection(): void {
     const token = session.value?.token;
     if (!token || socket) return;
     keepFresh();
-    socket = new ChatSocket(() => session.peek()?.token ?? "", listener);
+    socket = new ChatSocket(() => (given = session.peek()?.token ?? ""), listener);
     socket.connect();
   });
-  // A new token goes to the live connection, so that it does not end with the old.
-  let known = session.peek()?.token;
   effect(() => {
-    const token = session.value?.token;
-    if (token && known && token !== known && socket?.live) void socket.call("session.refresh", { token }).catch(() => undefined);
-    known = token;
+    if (session.value) renew();
   });
   addEventListener("online", () => socket?.hurry());
   addEventListener("offline", () => (state.value = "offline"));
@@ -68,8 +64,20 @@ export function startConnection(): void {
   });
 }
 
+// The token that the connection was signed in with.
+let given = "";
+
+/** A new token goes to the live connection, so that it does not end with the old. */
+function renew() {
+  const token = session.peek()?.token;
+  if (!token || token === given || !socket?.live) return;
+  given = token;
+  void socket.call("session.refresh", { token }).catch(() => undefined);
+}
+
 const listener = {
   ready(fresh: boolean) {
+    renew();
     batch(() => {
       state.value = "online";
       refusal.value = "";

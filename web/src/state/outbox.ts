@@ -21,6 +21,13 @@ const locals = new Map<string, Local>();
 
 const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("pocketchat-outbox");
 
+// Sent by another tab, and not heard of from the server yet: they stay on the
+// screen until they are, and are sent by nobody.
+const ghosts = new Set<string>();
+const ghostLife = 15_000;
+
+type News = { user: ID; sent?: string };
+
 /** What of a room waits to be sent, oldest first. */
 export function unsent(room: ID): ReadonlySignal<Unsent[]> {
   let known = byRoom.get(room);
@@ -136,12 +143,13 @@ export async function discard(id: string): Promise<void> {
   uploads.get(id)?.abort();
   memory.delete(id);
   items.value = items.peek().filter((i) => i.id !== id);
-  await dropRow(me(), "outbox", id).catch(() => undefined);
+  await drop(id);
   tell();
 }
 
 /** A message that was stored is no longer unsent; other tabs hear of it this way. */
 export function settled(id: string): void {
+  ghosts.delete(id);
   if (!items.peek().some((i) => i.id === id)) return;
   items.value = items.peek().filter((i) => i.id !== id);
 }
@@ -151,9 +159,25 @@ function show(item: Item) {
   items.value = [...others, item];
 }
 
+// Writes of this tab. What is read while one is on its way may lack it.
+const writes = new Set<Promise<unknown>>();
+let written = 0;
+
+async function write<T>(change: Promise<T>): Promise<T> {
+  written++;
+  writes.add(change);
+  try {
+    return await change;
+  } finally {
+    writes.delete(change);
+  }
+}
+
+const drop = (id: string) => write(dropRow(me(), "outbox", id)).catch(() => undefined);
+
 async function keep(item: Item) {
   try {
-    await putRow(me(), "outbox", item);
+    await write(putRow(me(), "outbox", item));
     memory.delete(item.id);
   } catch {
     if (!memory.has(item.id) && item.file) toast("This browser has no room to keep the file. Leave the page open until it is sent.");
@@ -162,19 +186,32 @@ async function keep(item: Item) {
   tell();
 }
 
-const tell = () => channel?.postMessage({ user: me() });
+const tell = (sent?: string) => channel?.postMessage({ user: me(), sent } satisfies News);
+
+async function readAll(user: ID): Promise<Item[]> {
+  for (;;) {
+    await Promise.allSettled(writes);
+    const before = written;
+    const kept = await allRows<Item>(user, "outbox").catch(() => []);
+    if (before === written) return kept;
+  }
+}
 
 async function load() {
   const user = me();
   if (!user) return;
-  const kept = await allRows<Item>(user, "outbox").catch(() => []);
+  const kept = await readAll(user);
   const known = new Map(items.peek().map((i) => [i.id, i]));
   const fresh = [...kept, ...memory.values()].map((item) => {
     const old = known.get(item.id);
     return old && old.state === item.state && old.error === item.error ? old : item;
   });
-  items.value = fresh;
+  const listed = new Set(fresh.map((i) => i.id));
+  items.value = [...fresh, ...[...ghosts].flatMap((id) => known.get(id) ?? []).filter((i) => !listed.has(i.id))];
 }
+
+/** The messages of a room that this tab may send. */
+const mine = (room: ID): Item | undefined => nextOf(items.peek().filter((i) => !ghosts.has(i.id)), room);
 
 // ---- sending ----
 
@@ -196,16 +233,20 @@ async function drain(room: ID): Promise<void> {
     draining.delete(room);
   }
   // What came in while the lock was being given back.
-  if (connection.peek() === "online" && nextOf([...items.peek()], room)) setTimeout(() => void drain(room), 1_000);
+  if (connection.peek() === "online" && mine(room)) setTimeout(() => void drain(room), 1_000);
 }
 
 async function drainAlone(room: ID) {
   let tries = 0;
   let trying = "";
   while (connection.peek() === "online") {
-    const next = nextOf([...items.peek()], room);
+    const next = mine(room);
     if (!next) return;
-    const item = (await current(next)) ?? next;
+    const item = await current(next);
+    if (!item) {
+      ghosts.add(next.id);
+      continue;
+    }
     if (item.id !== trying) [trying, tries] = [item.id, 0];
     try {
       await deliver(item);
@@ -221,13 +262,13 @@ async function drainAlone(room: ID) {
   }
 }
 
-/** The item as it is kept: another tab may have sent or uploaded it meanwhile. */
+/** The item as it is kept: another tab may have uploaded it meanwhile, or sent it, then there is none. */
 async function current(item: Item): Promise<Item | undefined> {
   if (memory.has(item.id)) return item;
   try {
     return await oneRow<Item>(me(), "outbox", item.id);
   } catch {
-    return undefined;
+    return item;
   }
 }
 
@@ -252,8 +293,8 @@ async function deliver(item: Item) {
   });
   memory.delete(item.id);
   progress.delete(item.id);
-  await dropRow(me(), "outbox", item.id).catch(() => undefined);
-  tell();
+  await drop(item.id);
+  tell(item.id);
 }
 
 async function bring(item: Item): Promise<Item> {
@@ -275,8 +316,10 @@ async function bring(item: Item): Promise<Item> {
 
 /** Starts the outbox; call it once. */
 export function startOutbox(): void {
-  channel?.addEventListener("message", (e: MessageEvent<{ user: ID }>) => {
-    if (e.data.user === me()) void load();
+  channel?.addEventListener("message", (e: MessageEvent<News>) => {
+    if (e.data.user !== me()) return;
+    if (e.data.sent && items.peek().some((i) => i.id === e.data.sent)) ghosts.add(e.data.sent);
+    void load();
   });
   const loaded = new Map<ID, Promise<void>>();
   const begin = () => {
@@ -290,6 +333,10 @@ export function startOutbox(): void {
     void begin().then(() => {
       for (const room of new Set(items.peek().map((i) => i.room))) void drain(room);
     });
+    // What was caught up with has come by then, or is gone.
+    setTimeout(() => {
+      for (const id of [...ghosts]) settled(id);
+    }, ghostLife);
   });
   addEventListener("beforeunload", (e) => {
     if (memory.size > 0) e.preventDefault();

@@ -59,22 +59,19 @@ export async function signUp(form: { name: string; email: string; password: stri
 /** Ends the session here and in other tabs, with all that this browser kept. */
 export async function signOut(): Promise<void> {
   await forget(me());
+  localStorage.removeItem(endedKey);
   pb.authStore.clear();
 }
 
 /** The server does not know the session any more. What was not sent yet stays. */
 export function sessionEnded(): void {
   if (!current.peek()) return;
-  sessionStorage.setItem(endedKey, "1");
+  localStorage.setItem(endedKey, "1");
   pb.authStore.clear();
 }
 
-/** Whether the page is here because a session ended; tells it once. */
-export function wasEnded(): boolean {
-  const ended = sessionStorage.getItem(endedKey) !== null;
-  sessionStorage.removeItem(endedKey);
-  return ended;
-}
+/** Whether the last session here was ended by the server; in all tabs, until somebody signs in. */
+export const wasEnded = (): boolean => localStorage.getItem(endedKey) !== null;
 
 export type Provider = { name: string; displayName: string };
 
@@ -120,6 +117,7 @@ async function asking<T>(request: Promise<T>): Promise<T> {
 const refreshedKey = "pocketchat_refreshed";
 
 function remember() {
+  localStorage.removeItem(endedKey);
   localStorage.setItem(refreshedKey, String(Date.now()));
 }
 

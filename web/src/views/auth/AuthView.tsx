@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { fieldErrors, lineOf } from "../../state/error";
 import { oauthProviders, resetPassword, signIn, signInWith, signUp, wasEnded, type Provider } from "../../state/session";
-import { Button, Spinner, TextField } from "../../ui";
+import { Button, TextField } from "../../ui";
 import { Logo } from "../shell/Logo";
 import "./auth.css";
 
@@ -13,7 +13,8 @@ const titles: Record<Mode, string> = { in: "Sign in", up: "Create an account", r
 export default function AuthView() {
   const [mode, setMode] = useState<Mode>("in");
   const [ended] = useState(wasEnded);
-  const [ways, setWays] = useState<{ password: boolean; providers: Provider[] } | null>(null);
+  // Nearly every app has passwords: do not wait to be told.
+  const [ways, setWays] = useState<{ password: boolean; providers: Provider[] }>({ password: true, providers: [] });
   const [trouble, setTrouble] = useState("");
 
   const ask = () => {
@@ -34,8 +35,7 @@ export default function AuthView() {
             <Button onClick={ask}>Try again</Button>
           </div>
         )}
-        {!ways && !trouble && <Spinner />}
-        {ways && <Ways mode={mode} setMode={setMode} {...ways} />}
+        <Ways mode={mode} setMode={setMode} {...ways} />
       </div>
     </main>
   );

@@ -1,8 +1,9 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { hiddenRooms, reloadRooms, rooms, roomsState, titleOf } from "../../state/rooms";
-import { go, route } from "../../state/router";
+import { go } from "../../state/router";
 import { Button, EmptyState, IconButton, Spinner } from "../../ui";
+import { openRoom } from "../shell/layout";
 import { SearchField } from "./SearchField";
 import { ChatRow } from "./ChatRow";
 import { Chips } from "./Chips";
@@ -20,7 +21,7 @@ export default function ChatList(): JSX.Element {
   const hidden = hiddenRooms.value;
   // The chip of an empty "hidden" is gone, so it can't stay chosen.
   const sort = chosen === "hidden" && hidden.length === 0 ? "all" : chosen;
-  const open = route.value.page === "room" ? route.value.room : "";
+  const open = openRoom.value;
   const shown = filtered(rooms.value, hidden, sort, query, open, titleOf);
   return (
     <div class="chats">

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useRef, useState } from "preact/hooks";
-import { createGroup } from "../../state/rooms";
+import { createGroup, newRoomId } from "../../state/rooms";
 import { go } from "../../state/router";
 import type { Profile } from "../../state/types";
 import { Button, Dialog, TextField } from "../../ui";
@@ -12,13 +12,15 @@ export function NewGroup({ onClose }: { onClose: () => void }): JSX.Element {
   const [name, setName] = useState("");
   const [members, setMembers] = useState<Profile[]>([]);
   const [missing, setMissing] = useState(false);
+  // One id for all tries: a second try after a lost answer makes no second group.
+  const id = useRef(newRoomId());
   const action = useAction();
   const field = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
 
   const create = async () => {
     if (!name.trim()) return setMissing(true);
     await action.run(async () => {
-      const room = await createGroup(name.trim(), members.map((p) => p.id));
+      const room = await createGroup(name.trim(), members.map((p) => p.id), id.current);
       onClose();
       go({ page: "room", room });
     });

@@ -117,7 +117,7 @@ export function AudioPlayer({ src, label, seconds, waveform }: Props) {
 }
 
 // Bars draws the waveform; part is how much of it was played.
-export function Bars({ peaks, part = 0 }: { peaks: number[]; part?: number }) {
+function Bars({ peaks, part = 0 }: { peaks: number[]; part?: number }) {
   const shown = peaks.length > 0 ? resample(peaks, bars) : new Array<number>(bars).fill(24);
   return (
     <svg class="conv-bars" viewBox={`0 0 ${bars * 4} 32`} preserveAspectRatio="none" aria-hidden="true">

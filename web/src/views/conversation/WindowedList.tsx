@@ -202,7 +202,8 @@ export class WindowedList<R extends Keyed> extends Component<Props<R>> {
     if (this.target !== undefined) this.anchor = centered(this.heights, this.target, this.viewport);
     this.above.current!.style.height = `${this.heights.top(this.from)}px`;
     this.below.current!.style.height = `${Math.max(0, this.heights.total - this.heights.top(this.to))}px`;
-    const top = this.wantedTop();
+    // Heights have fractions, scroll positions may not: the end is the page's.
+    const top = this.anchor.at === "end" ? box.scrollHeight : this.wantedTop();
     if (Math.abs(box.scrollTop - top) >= 0.5) box.scrollTop = top;
     this.placed = box.scrollTop;
     this.cover();

@@ -33,9 +33,6 @@ export const emoji: { group: string; list: Emoji[] }[] = groups.map(([group, tex
   }),
 }));
 
-// quick are the first ones, offered at once.
-export const quick: Emoji[] = emoji[0]!.list.slice(0, 6);
-
 const names = new Map(emoji.flatMap(({ list }) => list.map(({ char, name }) => [char, name] as const)));
 
 // nameOf is what an emoji is called, itself if we do not know it.
