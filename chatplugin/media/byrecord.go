@@ -2,6 +2,7 @@ package media
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -11,6 +12,9 @@ import (
 )
 
 const filesPath = "/api/files/"
+
+// withFiles are the collections whose files are the chat's.
+var withFiles = []string{store.RoomsID, store.MessagesID, store.UploadsID}
 
 // serveByRecord answers PocketBase's own file route for messages whose file
 // lives with its upload, which that route can't know. All else goes on to it.
@@ -26,7 +30,13 @@ func (m *Media) serveByRecord(e *core.RequestEvent) error {
 		return e.Next()
 	}
 	c, err := m.app.FindCachedCollectionByNameOrId(parts[0])
-	if err != nil || c.Id != store.MessagesID {
+	if err != nil || !slices.Contains(withFiles, c.Id) {
+		return e.Next()
+	}
+	if m.fileTokenOfBanned(e) {
+		return errNoFile
+	}
+	if c.Id != store.MessagesID {
 		return e.Next()
 	}
 	up, err := store.FindUploadOfMessage(m.app, parts[1])
@@ -45,6 +55,13 @@ func (m *Media) serveByRecord(e *core.RequestEvent) error {
 		return err
 	}
 	return m.serveRecordFile(e, rec, storedFile{key: key, file: up.File, name: up.Name, mime: up.Mime})
+}
+
+// fileTokenOfBanned reports whether the file token of a request is of a user who is
+// banned from the server. PocketBase's route looks at nothing else.
+func (m *Media) fileTokenOfBanned(e *core.RequestEvent) bool {
+	account, err := m.app.FindAuthRecordByToken(e.Request.URL.Query().Get(tokenParam), core.TokenTypeFile)
+	return err == nil && account.Collection().Id == store.UsersID(m.app) && m.banned(account.Id)
 }
 
 // mayView is the check of PocketBase's route for protected files.

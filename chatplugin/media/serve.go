@@ -62,7 +62,7 @@ func (m *Media) viewer(e *core.RequestEvent) viewer {
 		return m.viewerOf(e.Auth)
 	}
 	token := e.Request.URL.Query().Get(tokenParam)
-	if user, ok := m.links.verify(token, e.Request.URL.Path); ok {
+	if user, ok := m.links.verify(token, e.Request.URL.Path); ok && !m.banned(user) {
 		return viewer{user: user}
 	}
 	if rec, err := m.app.FindAuthRecordByToken(token, core.TokenTypeFile); err == nil {
@@ -75,10 +75,17 @@ func (m *Media) viewerOf(rec *core.Record) viewer {
 	switch {
 	case rec.IsSuperuser():
 		return viewer{superuser: true}
-	case rec.Collection().Id == store.UsersID(m.app):
+	case rec.Collection().Id == store.UsersID(m.app) && !m.banned(rec.Id):
 		return viewer{user: rec.Id}
 	}
 	return viewer{}
+}
+
+// banned reports whether a user is banned from the server, to whom no file of the
+// chat exists. What can't be read counts as a ban.
+func (m *Media) banned(user string) bool {
+	ban, err := store.ServerBan(m.app, user)
+	return ban != nil || err != nil
 }
 
 // mayRead reports whether a viewer is in a room.

@@ -119,6 +119,32 @@ func TestWhoLeftOrDeletedSeesNothingMore(t *testing.T) {
 	}
 }
 
+func TestNoFileOpensForWhoIsBannedFromTheServer(t *testing.T) {
+	w := newWorld(t, chatplugin.Config{})
+	up := w.upload(w.ann, file("a.png", pngBytes(20, 10)))
+	msg := w.send(w.ann, up)
+	token, link := w.fileToken(w.bob), w.link(w.bob, up.Path())
+	ways := map[string]func() answer{
+		"a link":                  func() answer { return w.get(link) },
+		"a header":                func() answer { return w.do(w.bob, "GET", up.Path(), nil, nil) },
+		"a file token":            func() answer { return w.get(up.Path() + "?token=" + token) },
+		"PocketBase's, a message": func() answer { return w.get("/api/files/chat_messages/" + msg.ID + "/" + msg.File + "?token=" + token) },
+		"PocketBase's, an upload": func() answer { return w.get("/api/files/chat_uploads/" + up.ID + "/" + up.File + "?token=" + token) },
+	}
+	for name, open := range ways {
+		if got := open(); got.status != 200 {
+			t.Errorf("%s before the ban: %s", name, got)
+		}
+	}
+	_, err := w.svc.BanUser(context.Background(), chat.ServerActor, w.bob.Id, "", time.Time{}, "")
+	w.check(err)
+	for name, open := range ways {
+		if got := open(); got.status == 200 {
+			t.Errorf("%s opens the file for who is banned", name)
+		}
+	}
+}
+
 func TestPocketBasesOwnRoutesServeTheSame(t *testing.T) {
 	w := newWorld(t, chatplugin.Config{})
 	up := w.upload(w.ann, file("a.png", pngBytes(600, 300)))

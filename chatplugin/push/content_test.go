@@ -31,7 +31,7 @@ func TestGoldenPayloads(t *testing.T) {
 	text := func(body string) func(s *scene) chat.Message {
 		return func(s *scene) chat.Message { return s.send(s.direct.ID, s.ann, body) }
 	}
-	hide := func(s *scene) { s.profile(s.bob, map[string]any{"privacy": map[string]any{"hide_content": true}}) }
+	hide := func(s *scene) { s.profile(s.bob, map[string]any{"settings": map[string]any{"hide_content": true}}) }
 	for _, row := range []struct {
 		name, locale string
 		before       func(s *scene)

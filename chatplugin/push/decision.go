@@ -23,6 +23,7 @@ const (
 	AlreadyTold  Decision = "already_told"
 	Blocked      Decision = "blocked"
 	TooOld       Decision = "too_old"
+	Banned       Decision = "banned"
 	NoDevices    Decision = "no_devices"
 	NotifyNone   Decision = "notify_none"
 	NotMentioned Decision = "not_mentioned"
@@ -46,6 +47,7 @@ var sentences = map[Decision]string{
 	AlreadyTold:  "Was told about this or a newer message before.",
 	Blocked:      "There is a block between the user and the sender.",
 	TooOld:       "The message was too old.",
+	Banned:       "Is banned from the server.",
 	NoDevices:    "Has no device.",
 	NotifyNone:   "Wants no notifications of this room.",
 	NotMentioned: "Wants notifications of mentions only and is not mentioned.",

@@ -14,12 +14,12 @@ import (
 //
 //	settings: {
 //	  "quiet_hours": {"from": "22:00", "to": "07:00"}, // wall clock, may go over midnight
-//	  "time_zone": "Europe/Berlin"                     // IANA name; missing means UTC
+//	  "time_zone": "Europe/Berlin",                    // IANA name; missing means UTC
+//	  "hide_content": true                             // notifications carry ids only, no names and no text
 //	}
-//	privacy: {"hide_content": true} // notifications carry ids only, no names and no text
 //
-// hide_content counts in settings too. Values of the wrong shape mean that there
-// are no quiet hours; hiding is on for true only.
+// Values of the wrong shape mean that there are no quiet hours; hiding is on for
+// true only.
 type profile struct {
 	QuietHours json.RawMessage `json:"quiet_hours"`
 	TimeZone   json.RawMessage `json:"time_zone"`
@@ -36,7 +36,7 @@ func profileOf(raw json.RawMessage) profile {
 
 // hidesContent reports whether the user wants no content in notifications.
 func hidesContent(c store.PushCandidate) bool {
-	return string(profileOf(c.Privacy).Hide) == "true" || string(profileOf(c.Settings).Hide) == "true"
+	return string(profileOf(c.Settings).Hide) == "true"
 }
 
 // quietAt gives the user's quiet hours as text if now is within them, else "".

@@ -108,6 +108,8 @@ func (f *facts) message(c store.PushCandidate, r *ref) Decision {
 // member decides what holds for all messages of the room.
 func (f *facts) member(c store.PushCandidate) verdict {
 	switch {
+	case c.Banned:
+		return verdict{Decision: Banned}
 	case len(c.Devices) == 0:
 		return verdict{Decision: NoDevices}
 	case c.Notify == chat.NotifyNone:

@@ -87,6 +87,16 @@ func TestWhoGetsAPush(t *testing.T) {
 		{name: "blocked by the sender", want: push.Blocked, before: func(s *scene) {
 			s.block(s.ann, s.bob)
 		}},
+		{name: "banned from the server within the second", want: push.Banned, meanwhile: func(s *scene) {
+			_, err := store.SaveBan(s.app, chat.Ban{User: s.bob}, "")
+			ok(t, err)
+		}},
+		{name: "the ban is over", want: push.Pushed, before: func(s *scene) {
+			_, err := store.SaveBan(s.app, chat.Ban{User: s.bob, Until: time.Now().Add(time.Hour)}, "")
+			ok(t, err)
+			_, err = s.app.DB().NewQuery("UPDATE chat_bans SET until = '2001-01-01 00:00:00.000Z'").Execute()
+			ok(t, err)
+		}},
 		{name: "left the group within the second", want: "", meanwhile: func(s *scene) {
 			ok(t, store.DeleteMember(s.app, s.room.ID, s.bob, s.bob))
 		}},

@@ -26,9 +26,11 @@ type PushCandidate struct {
 	LastReadSeq, JoinedSeq int64
 	// ShownSeq is up to where the user was told already, 0 when never.
 	ShownSeq int64
-	// Privacy and Settings are the JSON of the user's profile, or nil.
-	Privacy, Settings json.RawMessage
-	Devices           []PushDevice
+	// Banned: the user is banned from the server now.
+	Banned bool
+	// Settings is the JSON of the user's profile, or nil.
+	Settings json.RawMessage
+	Devices  []PushDevice
 }
 
 // PushPlace is a user's place in a room.
@@ -67,10 +69,12 @@ func placesOf(db core.App) string {
 // the list to the members to the devices, never all devices of the server first.
 func candidatesFrom(db core.App, from string) string {
 	return "SELECT m.`room`, m.`user`, m.`notify`, m.`muted_until`, m.`last_read_seq`, m.`joined_seq`, COALESCE(s.`seq`, 0), " +
-		"COALESCE(p.`privacy`, ''), COALESCE(p.`settings`, ''), " +
+		"b.`id` IS NOT NULL, COALESCE(p.`settings`, ''), " +
 		"COALESCE(d.`id`, ''), COALESCE(d.`token`, ''), COALESCE(d.`platform`, ''), COALESCE(d.`locale`, ''), COALESCE(d.`updated`, '') " +
 		"FROM " + from + table(db, DevicesID) + " d ON d.`user` = m.`user` " +
 		"LEFT JOIN " + table(db, ProfilesID) + " p ON p.`user` = m.`user` " +
+		"LEFT JOIN " + table(db, BansID) + " b ON b.`room` = '' AND b.`user` = m.`user` " +
+		"AND (b.`until` = '' OR b.`until` > strftime('%Y-%m-%d %H:%M:%fZ', 'now')) " +
 		"LEFT JOIN `_chat_push_shown` s ON s.`room` = m.`room` AND s.`user` = m.`user` " +
 		"ORDER BY m.`room`, m.`user`, d.`id`"
 }
@@ -89,14 +93,14 @@ func candidates(db core.App, query string, list any) ([]PushCandidate, error) {
 	for rows.Next() {
 		var c PushCandidate
 		var d PushDevice
-		var muted, privacy, settings string
+		var muted, settings string
 		if err := rows.Scan(&c.Room, &c.User, &c.Notify, &muted, &c.LastReadSeq, &c.JoinedSeq, &c.ShownSeq,
-			&privacy, &settings, &d.ID, &d.Token, &d.Platform, &d.Locale, &d.Updated); err != nil {
+			&c.Banned, &settings, &d.ID, &d.Token, &d.Platform, &d.Locale, &d.Updated); err != nil {
 			return nil, err
 		}
 		if n := len(all); n == 0 || all[n-1].Room != c.Room || all[n-1].User != c.User {
 			c.MutedUntil = timeOf(muted)
-			c.Privacy, c.Settings = json.RawMessage(privacy), json.RawMessage(settings)
+			c.Settings = json.RawMessage(settings)
 			all = append(all, c)
 		}
 		if d.User = c.User; d.ID != "" {

@@ -196,6 +196,7 @@ test('a group sends, answers, edits, deletes, pins, mentions and finds messages'
       await b.getByRole('button', { name: 'Search in this chat' }).click();
       await b.getByRole('searchbox', { name: 'Search messages' }).fill('brings soup');
       const hit = b.getByRole('list', { name: 'Found messages' }).getByRole('link', { name: /Who brings the soup/ });
+      await hit.waitFor();
       assert.deepEqual(await hit.locator('mark').allTextContents(), ['brings', 'soup']);
       await hit.click();
       await onScreen(b, b.getByRole('article', { name: /: Who brings the soup\?$/ }));
@@ -206,7 +207,7 @@ test('a group sends, answers, edits, deletes, pins, mentions and finds messages'
       await b.getByRole('button', { name: 'Media and files' }).click();
       await b.getByRole('button', { name: /^Photo from/ }).nth(1).waitFor();
       await b.getByRole('radio', { name: 'Files' }).check();
-      await b.getByRole('link', { name: /list <b>\.txt/ }).waitFor();
+      await b.getByRole('link', { name: /^list <b>\.txt/ }).waitFor();
     });
   });
 });

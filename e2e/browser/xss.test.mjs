@@ -83,7 +83,7 @@ test('hostile names, messages, captions, files and links are text', async () => 
     await api('POST', `/api/chat/friends/${ann.id}/request`, { token });
   }
   assert.ok(files.filter((name) => name.includes('<')).length > 20, 'the names of the files are hostile too');
-  const last = await api('POST', `/api/chat/rooms/${room.id}/messages`, { token: ann.token, body: { text: 'That was all' } });
+  await api('POST', `/api/chat/rooms/${room.id}/messages`, { token: ann.token, body: { text: 'That was all' } });
 
   // All of a list is on a screen this high.
   const entered = await enter(browser, ann, { viewport: { width: 1280, height: 9000 } });
@@ -129,10 +129,9 @@ test('hostile names, messages, captions, files and links are text', async () => 
       await shown(page.getByRole('listbox', { name: 'Mention' }), [hostile[2]]);
       await harmless(page, 'the list of who can be mentioned');
       await field(page).press('Enter');
-      await field(page).pressSequentially('hello');
+      await field(page).pressSequentially('look here');
       await field(page).press('Enter');
-      await message(page, /hello$/).getByRole('img', { name: /^(Sent|Delivered|Read)$/ }).waitFor();
-      await shown(message(page, 'hello').last(), [`@${hostile[2]}`]);
+      await shown(message(page, 'look here'), [`@${hostile[2]} look here`]);
       await harmless(page, 'the mention');
     });
 
@@ -147,7 +146,7 @@ test('hostile names, messages, captions, files and links are text', async () => 
       await page.getByRole('button', { name: /^Members/ }).click();
       await shown(page.getByRole('list', { name: 'Members' }), hostile);
       await harmless(page, 'the members');
-      await page.getByRole('button', { name: `More about ${hostile[2]}`, exact: true }).click();
+      await page.getByRole('list', { name: 'Members' }).getByRole('button', { name: `More about ${hostile[2]}`, exact: true }).click();
       await page.getByRole('menuitem', { name: 'Remove from group' }).click();
       await page.getByRole('alertdialog', { name: `Remove ${hostile[2]}?` }).waitFor();
       await harmless(page, 'the question');
@@ -190,6 +189,5 @@ test('hostile names, messages, captions, files and links are text', async () => 
       }
       await harmless(page, 'a page of a hostile address');
     });
-    assert.ok(last.message.id);
   });
 });

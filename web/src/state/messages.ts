@@ -1,6 +1,4 @@
-import { pb } from "../net/api";
 import { call } from "./connection";
-import { apiError } from "./error";
 import * as reactions from "./reactions";
 import { searchMessages } from "./search";
 import { me } from "./session";
@@ -69,12 +67,3 @@ export function canDelete(m: MessageRecord, line: RoomLine): boolean {
 }
 
 export const canPin = (line: RoomLine): boolean => line.room.type === "direct" || line.member.role !== "member";
-
-/** One message's record anew over plain REST, for what events do not tell. */
-export async function reread(id: ID): Promise<void> {
-  try {
-    patch(await pb.collection("chat_messages").getOne<MessageRecord>(id));
-  } catch (err) {
-    throw apiError(err);
-  }
-}

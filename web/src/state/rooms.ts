@@ -246,10 +246,13 @@ export function newRoomId(): ID {
   return Array.from(crypto.getRandomValues(new Uint8Array(12)), (b) => b.toString(16).padStart(2, "0")).join("");
 }
 
+// chat_rooms by its id: an admin may rename it.
+const roomsCollection = "pbc_2204944285";
+
 export async function updateRoom(id: ID, change: { name?: string; slow_mode?: number; image?: File | null }): Promise<void> {
   const { image, ...rest } = change;
   if (image !== undefined) {
-    const record = await pb.collection("chat_rooms").update<RoomRecord>(id, { image }).catch((err) => {
+    const record = await pb.collection(roomsCollection).update<RoomRecord>(id, { image }).catch((err) => {
       throw apiError(err);
     });
     lines.value = reduce.roomChanged(lines.peek(), record);

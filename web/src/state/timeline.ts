@@ -4,7 +4,7 @@ import { apiError, lineOf } from "./error";
 import { marks } from "./members";
 import { localFile, onArrival, settled, unsent, type Local } from "./outbox";
 import { readUpTo } from "./reduce/rooms";
-import { covers, indexOfSeq, insert, keyOf, markOf, nearest, remove, replace, type Mark } from "./reduce/timeline";
+import { covers, insert, keyOf, markOf, nearest, remove, replace, type Mark } from "./reduce/timeline";
 import { arrived as arrivedInRoom, roomLine } from "./rooms";
 import { route } from "./router";
 import { me } from "./session";
@@ -332,6 +332,3 @@ async function ask(id: ID, quote: Signal<MessageRecord | null | undefined>) {
     else quote.value = null;
   }
 }
-
-/** Whether a message is in the loaded part. */
-export const isLoaded = (room: ID, seq: number): boolean => indexOfSeq(timelines.get(room)?.list.peek() ?? [], seq) >= 0;

@@ -1,0 +1,143 @@
+// A long conversation: ten thousand messages, read in both directions.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { account, api, launch } from './kit.mjs';
+import { chat, enter, field, message, onScreen, say, story } from './steps.mjs';
+
+const many = 10_000;
+const perRequest = 500;
+
+let browser;
+before(async () => void (browser = await launch()));
+after(() => browser.close());
+
+const words = (seq) => `Number ${seq}. ${'And some more to say. '.repeat(seq % 7)}${seq % 11 === 0 ? '\nA second line.\nA third.' : ''}`;
+
+// fill writes the messages as an admin does, in batches: one by one they would take a minute.
+async function fill(room, senders) {
+  await api('PATCH', '/api/settings', { body: { batch: { enabled: true, maxRequests: perRequest, timeout: 60 } } });
+  for (let from = 1; from <= many; from += perRequest) {
+    const requests = Array.from({ length: perRequest }, (_, i) => ({
+      method: 'POST', url: '/api/collections/chat_messages/records',
+      body: { room, sender: senders[Math.floor((from + i) / 5) % senders.length].id, text: words(from + i) },
+    }));
+    await api('POST', '/api/batch', { body: { requests } });
+  }
+}
+
+// wheel turns the mouse's wheel over the messages.
+async function wheel(page, by) {
+  await page.getByRole('log').hover();
+  await page.mouse.wheel(0, by);
+}
+
+// rendered is how many messages are in the document.
+const rendered = (page) => page.getByRole('log').getByRole('article').count();
+
+// steady scrolls up frame by frame for a while, and says by how much what is on
+// the screen was ever moved by anything but the scrolling itself.
+const steady = (page, frames) => page.evaluate(async (count) => {
+  const log = document.querySelector('[role=log]');
+  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  // What is looked at: a message in the middle of the screen.
+  const middle = () => {
+    const { top, height } = log.getBoundingClientRect();
+    return [...log.querySelectorAll('article')].find((article) => article.getBoundingClientRect().bottom > top + height / 2);
+  };
+  const jumps = [];
+  let most = 0;
+  for (let i = 0; i < count; i++) {
+    const held = middle();
+    const seq = held?.dataset.seq;
+    const before = held?.getBoundingClientRect().top;
+    log.scrollTop -= 150;
+    const wanted = before + 150;
+    const first = held ? held.getBoundingClientRect().top : wanted;
+    // Pages that come and heights that are measured must not move it. At the very
+    // top there may be less than a whole step.
+    const step = first - before;
+    await frame();
+    await frame();
+    const now = log.querySelector(`article[data-seq="${seq}"]`)?.getBoundingClientRect().top;
+    if (now !== undefined && Math.abs(now - (before + step)) > 2) jumps.push({ seq, by: now - before - step, step });
+    most = Math.max(most, log.querySelectorAll('article').length);
+  }
+  const seqs = [...log.querySelectorAll('article')].map((article) => Number(article.dataset.seq));
+  return { jumps, most, seqs };
+}, frames);
+
+const inOrder = (seqs) => seqs.every((seq, i) => i === 0 || seq === seqs[i - 1] + 1);
+
+test('ten thousand messages scroll without jumps in a bounded page', async () => {
+  const [annAccount, ben] = [await account('Ann Archer'), await account('Ben Baker')];
+  const { room } = await api('POST', '/api/chat/rooms', { token: annAccount.token, body: { name: 'Long talk', members: [ben.id] } });
+  await fill(room.id, [annAccount, ben]);
+  await api('POST', `/api/chat/rooms/${room.id}/read`, { token: annAccount.token, body: { seq: many } });
+
+  const ann = await enter(browser, annAccount, { viewport: { width: 1100, height: 800 } });
+  const { page } = ann;
+  const newest = message(page, `Number ${many}.`);
+  const first = message(page, /Number 1\. /);
+
+  await story([ann], async (step) => {
+    await step('the conversation opens at its end', async () => {
+      await chat(page, 'Long talk').click();
+      await onScreen(page, newest);
+      assert.ok(await rendered(page) <= 100);
+    });
+
+    await step('scrolling back', async () => {
+      const { jumps, most, seqs } = await steady(page, 300);
+      assert.deepEqual(jumps, [], 'what one looks at was moved');
+      assert.ok(most <= 150, `${most} messages are in the page`);
+      assert.ok(inOrder(seqs), `the messages are not in order: ${seqs}`);
+      assert.ok(seqs[0] < many - 300, `300 steps back led to ${seqs[0]} only`);
+    });
+
+    await step('a message that comes in does not move what one reads', async () => {
+      const before = await page.evaluate(() => {
+        const log = document.querySelector('[role=log]');
+        const article = [...log.querySelectorAll('article')].find((a) => a.getBoundingClientRect().top > log.getBoundingClientRect().top);
+        return { seq: article.dataset.seq, top: article.getBoundingClientRect().top };
+      });
+      await api('POST', `/api/chat/rooms/${room.id}/messages`, { token: ben.token, body: { text: 'Are you still there?' } });
+      await page.getByRole('button', { name: '1 new message' }).waitFor();
+      const after = await page.locator(`article[data-seq="${before.seq}"]`).evaluate((article) => article.getBoundingClientRect().top);
+      assert.ok(Math.abs(after - before.top) <= 2, `it moved by ${after - before.top}`);
+    });
+
+    await step('a jump to the first message', async () => {
+      await page.goto(`/#/room/${room.id}?at=1`);
+      await onScreen(page, first);
+      assert.ok(await rendered(page) <= 100);
+    });
+
+    await step('scrolling forward from there', async () => {
+      const before = await page.getByRole('log').evaluate((log) => log.scrollTop);
+      for (let i = 0; i < 12; i++) await wheel(page, 1200);
+      await message(page, /Number 120\. /).waitFor();
+      assert.ok(await page.getByRole('log').evaluate((log) => log.scrollTop) > before);
+      const seqs = await page.getByRole('log').getByRole('article').evaluateAll((all) => all.map((a) => Number(a.dataset.seq)));
+      assert.ok(inOrder(seqs), `the messages are not in order: ${seqs}`);
+      assert.ok(seqs.length <= 150, `${seqs.length} messages are in the page`);
+    });
+
+    await step('a jump into the middle', async () => {
+      await page.goto(`/#/room/${room.id}?at=5000`);
+      await onScreen(page, message(page, /Number 5000\. /));
+      const { jumps, seqs } = await steady(page, 60);
+      assert.deepEqual(jumps, [], 'what one looks at was moved');
+      assert.ok(inOrder(seqs), `the messages are not in order: ${seqs}`);
+    });
+
+    await step('back to the newest', async () => {
+      await page.getByRole('button', { name: /^(Newest messages|1 new message)$/ }).click();
+      await onScreen(page, message(page, 'Are you still there?'));
+      await page.getByRole('button', { name: /^(Newest messages|1 new message)$/ }).waitFor({ state: 'detached' });
+      await say(page, 'Yes, I read it all');
+      await onScreen(page, message(page, 'Yes, I read it all'));
+      assert.equal(await field(page).inputValue(), '');
+    });
+  });
+});
