@@ -70,7 +70,7 @@ func scenarios(o options) []scenario {
 func acks(conns int) load.Job { return load.Job{Kind: load.Acks, Conns: conns} }
 
 func fanout(window int, event string, copies int) load.Job {
-	return load.Job{Kind: load.Fanout, Conns: crowdSize, Window: window, Senders: window, Event: event, Copies: copies}
+	return load.Job{Kind: load.Fanout, Conns: crowdSize, Window: window, Senders: window, Event: event, Copies: copies, Others: copies < crowdSize}
 }
 
 func only(room string) func(int) string { return func(int) string { return room } }

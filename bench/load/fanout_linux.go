@@ -111,7 +111,7 @@ func (f *fanout) loopUntil(ctx context.Context, deadline time.Time) error {
 		switch {
 		case f.res.Failed > 0:
 			return f.res.Err()
-		case f.hearers > f.job.Copies:
+		case f.crowded():
 			return f.tooMany()
 		case now.Sub(last) > stall:
 			return fmt.Errorf("no copy for %s: %d of %d copies of %d messages arrived", stall, f.copies, f.sent*int64(f.job.Copies), f.sent)
@@ -134,16 +134,23 @@ func (f *fanout) drain(ctx context.Context) error {
 			last, copies = time.Now(), f.copies
 		}
 	}
-	if f.copies > want || f.hearers > f.job.Copies {
+	if f.copies > want || f.crowded() {
 		return f.tooMany()
 	}
 	f.res.Lost = want - f.copies
 	return ctx.Err()
 }
 
-// tooMany tells the two ways a room can be larger than the job says. Counting the
-// connections that hear finds it early: copies alone exceed what was expected only
-// once the last ones under way have come.
+// crowded reports whether more connections hear than the job says. It shows early:
+// copies alone exceed what was expected only once the last ones under way have come.
+func (f *fanout) crowded() bool {
+	hearers := f.job.Copies
+	if f.job.Others {
+		hearers++
+	}
+	return f.hearers > hearers
+}
+
 func (f *fanout) tooMany() error {
 	return fmt.Errorf("%d copies of %d messages arrived at %d connections, the job says %d copies of each: the room is not what the job says",
 		f.copies, f.sent, f.hearers, f.job.Copies)

@@ -58,6 +58,8 @@ type Job struct {
 	Senders int
 	// Copies is how many connections must get each message of a Fanout.
 	Copies int
+	// Others says that the sender of a message gets no copy of it.
+	Others bool
 	// Window is how many messages of a Fanout are under way at once.
 	Window int
 

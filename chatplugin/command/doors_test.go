@@ -96,8 +96,10 @@ func valid(cmd command.Command, room, message, user string) map[string]any {
 		params["text"] = "hi"
 	case "message.search":
 		params["room"], params["q"] = room, "hi"
-	case "message.delete":
+	case "message.delete", "message.hide":
 		params["message"] = message
+	case "report.create":
+		params["message"], params["reason"] = message, "spam"
 	}
 	return params
 }

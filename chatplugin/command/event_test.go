@@ -34,6 +34,7 @@ func durable() []chat.Event {
 		chat.ReadMoved{Base: at, Member: member}, chat.DeliveredMoved{Base: at, Member: member},
 		chat.MessageCreated{Base: at, Message: msg}, chat.MessageUpdated{Base: at, Message: msg},
 		chat.MessageDeleted{Base: at, Message: msg}, chat.MessagePinned{Base: at, Message: msg},
+		chat.MessageHidden{Base: at, Message: msg, User: "a"},
 		chat.ReactionAdded{Base: at, Reaction: reaction}, chat.ReactionRemoved{Base: at, Reaction: reaction},
 		chat.FriendshipChanged{Base: people, Friendship: friends}, chat.FriendshipRemoved{Base: people, Friendship: friends},
 	}
@@ -55,6 +56,7 @@ func TestEveryKindIsSaid(t *testing.T) {
 		`message.updated ` + head + `"room":"r","actor":"a","id":"x","seq":3,` + rec,
 		`message.deleted ` + head + `"room":"r","actor":"a","id":"x","seq":3,` + rec,
 		`message.pinned ` + head + `"room":"r","actor":"a","id":"x","seq":3,` + rec,
+		`message.hidden ` + head + `"room":"r","actor":"a","id":"x","seq":3}`,
 		`reaction.created ` + head + `"room":"r","actor":"a","id":"y","user":"a","message":"x","emoji":"+",` + rec,
 		`reaction.deleted ` + head + `"room":"r","actor":"a","id":"y","user":"a","message":"x","emoji":"+"}`,
 		`friendship.updated ` + head + `"actor":"a","id":"f","user":"b",` + rec,
