@@ -45,6 +45,9 @@ browser: ## Install Debian's Chromium, unless there is a Chromium
 		run=$$([ "$$(id -u)" = 0 ] || echo sudo); \
 		$$run apt-get update -q && $$run env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends chromium fonts-dejavu-core; }
 
+screenshots: build node-modules browser ## Take the pictures that docs/ shows
+	node e2e/screenshots.mjs ./pocketchat docs/img
+
 web-modules: ## Install what builds the web client, from the lock file
 	$(NPM) ci --prefix web --no-fund --no-audit
 
@@ -67,4 +70,4 @@ lint: ## golangci-lint with the pinned version
 bench: ## Measure this machine against peers in one run; see docs/performance.md
 	$(GO) run ./bench
 
-.PHONY: help run build test check unit race e2e node-modules web web-modules web-test browser fuzz lint bench
+.PHONY: help run build test check unit race e2e node-modules screenshots web web-modules web-test browser fuzz lint bench

@@ -1,9 +1,13 @@
 package e2e
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync"
+	"syscall"
 	"testing"
 )
 
@@ -18,8 +22,40 @@ func TestInABrowser(t *testing.T) {
 	for _, story := range stories {
 		t.Run(filepath.Base(story), func(t *testing.T) {
 			s := start(t)
-			s.node(map[string]string{"ADMIN": s.admin, "CHROMIUM": browser, "ARTIFACTS": artifacts(t)}, "--test", story)
+			s.node(map[string]string{"ADMIN": s.admin, "CONTROL": control(s), "CHROMIUM": browser, "ARTIFACTS": artifacts(t)}, "--test", story)
 		})
+	}
+}
+
+// control lets a story kill its server (POST /kill) and start it again (POST
+// /start, which does nothing while it runs). It answers when that is done.
+func control(s *server) string {
+	var mu sync.Mutex // one deed at a time
+	desk := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		defer mu.Unlock()
+		switch r.URL.Path {
+		case "/kill":
+			s.stop(syscall.SIGKILL)
+		case "/start":
+			if s.gone() {
+				s.up()
+			}
+		default:
+			http.NotFound(w, r)
+		}
+	}))
+	s.t.Cleanup(desk.Close)
+	return desk.URL
+}
+
+// gone reports whether the process has ended.
+func (s *server) gone() bool {
+	select {
+	case <-s.exit:
+		return true
+	default:
+		return false
 	}
 }
 

@@ -106,7 +106,7 @@ func BeginSearch(app core.App, now string) (position, left int64, err error) {
 		if err != nil {
 			return err
 		}
-		known := false
+		var known bool
 		if position, known, err = ReaderPosition(tx, searchReader); err != nil {
 			return err
 		}

@@ -37,7 +37,8 @@ export async function film(page) {
   }));
 }
 
-async function bytes(blob) {
+// bytes fetches a blob out of the page.
+export async function bytes(blob) {
   const base64 = await blob.evaluate(async (data) => {
     let text = '';
     for (const byte of new Uint8Array(await data.arrayBuffer())) text += String.fromCharCode(byte);

@@ -28,37 +28,40 @@ export async function launch() {
   });
 }
 
-// person opens a browser context of somebody's own, with a page that fails the
-// test on any script error, any refusal of the content security policy, and any
-// dialog of the browser (which a script from stored text would open).
+// person opens a browser context of somebody's own, whose pages fail the test on
+// any script error, any refusal of the content security policy, and any dialog of
+// the browser (which a script from stored text would open).
 export async function person(browser, name, options = {}) {
   const context = await browser.newContext({ baseURL: url, permissions: ['microphone', 'clipboard-read', 'clipboard-write'], ...options });
   context.setDefaultTimeout(patience);
-  const page = await context.newPage();
   const troubles = [];
-  page.on('pageerror', (error) => troubles.push(`${name}: ${error.stack ?? error}`));
-  page.on('console', (message) => {
-    if (/Content Security Policy|Content-Security-Policy/.test(message.text())) troubles.push(`${name}: ${message.text()}`);
+  context.on('page', (page) => {
+    page.on('pageerror', (error) => troubles.push(`${name}: ${error.stack ?? error}`));
+    page.on('console', (message) => {
+      if (/Content Security Policy|Content-Security-Policy/.test(message.text())) troubles.push(`${name}: ${message.text()}`);
+    });
+    page.on('dialog', async (dialog) => {
+      troubles.push(`${name}: a dialog opened: ${dialog.message()}`);
+      await dialog.dismiss();
+    });
   });
-  page.on('dialog', async (dialog) => {
-    troubles.push(`${name}: a dialog opened: ${dialog.message()}`);
-    await dialog.dismiss();
-  });
+  const page = await context.newPage();
   return {
     name, context, page,
     email: `${name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}@example.com`,
-    // check says what went wrong on this page so far.
+    // check says what went wrong on these pages so far.
     check() { assert.deepEqual(troubles, [], `${name}'s page is not clean`); },
     async close() { await context.close(); },
   };
 }
 
-// accessible asserts that axe finds no violation of WCAG level A or AA.
-export async function accessible(page, what) {
+// accessible asserts that axe finds no violation of WCAG level A or AA. part is a
+// selector: where the page is not all ours.
+export async function accessible(page, what, part = 'html') {
   await page.evaluate(axe);
-  const found = await page.evaluate(() => globalThis.axe.run(document, {
+  const found = await page.evaluate((selector) => globalThis.axe.run(selector, {
     runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
-  }));
+  }), part);
   const said = found.violations.map((v) => `${v.id}: ${v.help}\n${v.nodes.map((n) => `    ${n.html}\n    ${n.failureSummary}`).join('\n')}`);
   assert.deepEqual(said, [], `${what} breaks WCAG`);
 }

@@ -39,6 +39,7 @@ export async function signedIn(context, account) {
   });
   const { token, record } = await response.json();
   await context.addInitScript(([key, value]) => {
+    if (origin === 'null') return; // the empty page of a new tab
     if (!sessionStorage.getItem('entered')) localStorage.setItem(key, value);
     sessionStorage.setItem('entered', '1'); // a sign-out stays one
   }, ['pocketchat_auth', JSON.stringify({ token, record })]);

@@ -161,7 +161,7 @@ test('hostile names, messages, captions, files and links are text', async () => 
       await page.getByRole('button', { name: 'Media and files' }).click();
       await page.getByRole('radio', { name: 'Files' }).check();
       for (const more = page.getByRole('button', { name: 'Show more' }); await more.isVisible();) await more.click();
-      await shown(page.getByRole('list', { name: 'Files' }), files);
+      await shown(page.getByRole('list', { name: 'Files', exact: true }), files);
       await harmless(page, 'the files');
     });
 

@@ -13,6 +13,10 @@ test("the line is what the server said", () => {
   assert.equal(lineOf(new ApiError(400, 'Invalid field "text". Must not be empty.', { text: { code: "x", message: "Must not be empty." } })), 'Invalid field "text". Must not be empty.');
 });
 
+test("what is wrong with a file needs no name of a field", () => {
+  assert.equal(lineOf(new ApiError(400, 'Invalid field "file". The image is too large.', { file: { code: "x", message: "The image is too large." } })), "The image is too large.");
+});
+
 test("a request that did not get through says so", () => {
   assert.equal(apiError({ status: 0, response: {} }).status, 0);
   assert.match(lineOf({ status: 0, response: {} }), /connection/);

@@ -42,6 +42,9 @@ export function lineOf(err: unknown): string {
   const [first] = Object.values(data);
   // PocketBase's own messages for forms say nothing without their fields.
   if (first && /^(Failed to|Something went wrong|An error occurred)/i.test(message)) return first.message;
+  // The name of the field says nothing to somebody who chose one file.
+  const ofFile = /^Invalid field "(?:file|upload)"\. (.+)/s.exec(message);
+  if (ofFile) return ofFile[1]!;
   return message || first?.message || `The server refused this (${status}).`;
 }
 

@@ -74,8 +74,12 @@ function Writing({ room, line, onSent, onEditLast }: Props) {
   const put = (next: string, caret = next.length) => {
     write(on, next);
     on.problem.value = "";
-    // The caret can be set once the text is in the field.
-    requestAnimationFrame(() => field.current?.setSelectionRange(caret, caret));
+    // At once: a key typed before the next frame would land elsewhere. The render
+    // that follows finds the same text and leaves the caret.
+    const area = field.current;
+    if (!area) return;
+    area.value = next;
+    area.setSelectionRange(caret, caret);
   };
 
   const typed = (event: Event) => {

@@ -21,6 +21,7 @@ export function Voice({ on, onDone }: Props) {
   const [busy, setBusy] = useState(true);
   const recording = useRef<Recording | undefined>(undefined);
   const sendButton = useRef<HTMLButtonElement>(null);
+  const throwButton = useRef<HTMLButtonElement>(null);
 
   useEffect(() => {
     let over = false;
@@ -33,7 +34,6 @@ export function Voice({ on, onDone }: Props) {
         if (over) return started.cancel();
         recording.current = started;
         setBusy(false);
-        sendButton.current?.focus();
       },
       (error: unknown) => {
         if (over) return;
@@ -46,6 +46,9 @@ export function Voice({ on, onDone }: Props) {
       recording.current?.cancel();
     };
   }, []);
+
+  // A button that is still disabled takes no focus; until then Escape is the bin's.
+  useEffect(() => (busy ? throwButton : sendButton).current?.focus(), [busy]);
 
   const finish = async () => {
     const taken = recording.current;
@@ -75,7 +78,7 @@ export function Voice({ on, onDone }: Props) {
 
   return (
     <div class="comp-voice" role="group" aria-label="Voice message" onKeyDown={escape}>
-      <IconButton icon="trash" label="Throw the recording away" onClick={() => onDone(false)} />
+      <IconButton buttonRef={throwButton} icon="trash" label="Throw the recording away" onClick={() => onDone(false)} />
       <span class="comp-voice-dot" aria-hidden="true" />
       <span class="comp-voice-time" role="timer" aria-label="Recorded">
         {duration(seconds)}

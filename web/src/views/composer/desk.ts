@@ -2,6 +2,7 @@ import { signal, type Signal } from "@preact/signals";
 import { draft, saveDraft } from "../../state/drafts";
 import type { ID, MessageRecord } from "../../state/types";
 import { kindOf, tooLarge, type FileKind } from "./kinds";
+import { rest } from "./plan";
 
 // Attachment is a file that lies in the composer and was not sent yet.
 export interface Attachment {
@@ -95,14 +96,24 @@ export function giveBack(room: ID, text: string, answered: ID): void {
   keep(on);
 }
 
-// clear empties the desk after its text and files were taken by the outbox.
-export function clear(on: Desk): void {
-  on.text.value = "";
-  on.replyTo.value = "";
-  on.picked.clear();
+// Taken is what the outbox took from a desk.
+export interface Taken {
+  text: string;
+  replyTo: ID;
+  files: readonly Attachment[];
+}
+
+export const lying = (on: Desk): Taken => ({ text: on.text.peek(), replyTo: on.replyTo.peek(), files: on.files.peek() });
+
+// clear takes off the desk what the outbox has. What was typed or attached since
+// stays: the outbox needs its time.
+export function clear(on: Desk, taken: Taken): void {
+  on.text.value = rest(on.text.peek(), taken.text);
+  if (on.replyTo.peek() === taken.replyTo) on.replyTo.value = "";
+  if (on.text.peek() === "") on.picked.clear();
   on.problem.value = "";
-  for (const { preview } of on.files.peek()) if (preview) URL.revokeObjectURL(preview);
-  on.files.value = [];
+  for (const { preview } of taken.files) if (preview) URL.revokeObjectURL(preview);
+  on.files.value = on.files.peek().filter((file) => !taken.files.includes(file));
   keep(on);
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { planOf } from "./plan";
+import { planOf, rest } from "./plan";
 
 test("words alone are a text without the blanks around", () => {
   assert.deepEqual(planOf("  hi \n", []), [{ text: "hi", reply: true, mentions: true }]);
@@ -22,4 +22,10 @@ test("words too long for a caption follow as a text, and are not lost", () => {
     { text: long, reply: false, mentions: true },
   ]);
   assert.equal(planOf("👍".repeat(2000), ["a"]).length, 1);
+});
+
+test("what is typed while the outbox takes a text stays", () => {
+  assert.equal(rest("Hello", "Hello"), "");
+  assert.equal(rest("Hello and", "Hello"), " and");
+  assert.equal(rest("Something else", "Hello"), "Something else");
 });

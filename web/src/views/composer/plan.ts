@@ -25,3 +25,6 @@ export function planOf<F>(text: string, files: readonly F[]): Planned<F>[] {
   if (words !== "" && !below) plan.push({ text: words, reply: files.length === 0, mentions: true });
   return plan;
 }
+
+// rest is what was typed behind a text while the outbox took it.
+export const rest = (text: string, taken: string): string => (text.startsWith(taken) ? text.slice(taken.length) : text);

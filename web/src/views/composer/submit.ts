@@ -1,7 +1,7 @@
 import { lineOf } from "../../state/error";
 import { edit } from "../../state/messages";
 import { send } from "../../state/outbox";
-import { clear, stopEdit, type Attachment, type Desk } from "./desk";
+import { clear, lying, stopEdit, type Attachment, type Desk } from "./desk";
 import { mentionedIn, type Person } from "./mention";
 import { planOf } from "./plan";
 import { posterOf, sizeOf } from "./poster";
@@ -15,9 +15,10 @@ export async function submit(on: Desk, people: readonly Person[]): Promise<boole
   on.problem.value = "";
   try {
     if (editing) return await save(on, people);
-    const plan = planOf(on.text.peek(), on.files.peek());
+    const taken = lying(on);
+    const plan = planOf(taken.text, taken.files);
     if (plan.length === 0) return false;
-    const answered = on.replyTo.peek();
+    const answered = taken.replyTo;
     const known = [...[...on.picked].map(([name, id]) => ({ name, id })), ...people];
     for (const part of plan) {
       const words = part.text ?? part.caption ?? "";
@@ -33,7 +34,7 @@ export async function submit(on: Desk, people: readonly Person[]): Promise<boole
         ...(mentions.length > 0 && { mentions }),
       });
     }
-    clear(on);
+    clear(on, taken);
     return true;
   } catch (error) {
     on.problem.value = lineOf(error);

@@ -34,8 +34,10 @@ export function EmojiPicker({ onPick, onClose }: Props) {
       return;
     }
     const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: columns, ArrowUp: -columns }[event.key];
-    const all = [...box.current!.querySelectorAll<HTMLButtonElement>("button[data-emoji]")];
-    if (step === undefined || all.length === 0) return;
+    // Enter picks and closes: the same key comes here when the box is gone.
+    if (step === undefined || !box.current) return;
+    const all = [...box.current.querySelectorAll<HTMLButtonElement>("button[data-emoji]")];
+    if (all.length === 0) return;
     const at = all.indexOf(document.activeElement as HTMLButtonElement);
     if (at < 0 && event.key !== "ArrowDown") return; // arrows stay the search field's
     event.preventDefault();

@@ -98,7 +98,8 @@ function Document({ entry }: { entry: Entry }) {
   const name = textOf(message.meta?.name) || message.file || "File";
   const size = bytes(message.meta?.size);
   return (
-    <a class="conv-file" href={url} download={name} target="_blank" rel="noopener noreferrer" aria-label={`Download ${name}${size ? `, ${size}` : ""}`}>
+    <a class="conv-file" href={url} download={name} target="_blank" rel="noopener noreferrer">
+      <span class="visually-hidden">Download </span>
       <span class="conv-file-badge" aria-hidden="true">
         {fileWord(name)}
       </span>

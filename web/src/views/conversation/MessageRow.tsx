@@ -4,7 +4,7 @@ import { discard, retry } from "../../state/outbox";
 import type { Entry } from "../../state/timeline";
 import type { ID, MessageRecord } from "../../state/types";
 import { Avatar, IconButton, timeText, type Name } from "../../ui";
-import { giveBack } from "../composer/desk";
+import { attach, giveBack } from "../composer/desk";
 import type { Action } from "./actions";
 import { Media } from "./Media";
 import { Quote } from "./Quote";
@@ -171,7 +171,7 @@ function Failed({ entry }: { entry: Entry }) {
       <button type="button" onClick={() => void retry(id)}>
         Retry
       </button>
-      {entry.message.type === "text" && (
+      {entry.message.type !== "audio" && (
         <button type="button" onClick={() => takeBack(entry)}>
           Edit
         </button>
@@ -188,9 +188,11 @@ function bubbleOf(message: MessageRecord, state: Entry["state"]): string {
   return `conv-bubble is-${message.type}${message.reply_to ? " has-quote" : ""}${state === "failed" ? " is-failed" : ""}`;
 }
 
-// takeBack puts a refused text into the composer again, below what is there.
-function takeBack({ message, clientId }: Entry): void {
-  giveBack(message.room, message.text, message.reply_to);
+// takeBack puts a refused message into the composer again: its file, and its words
+// below what is there.
+function takeBack({ message, clientId, local }: Entry): void {
+  if (local) attach(message.room, [new File([local.blob], local.name, { type: local.mime })]);
+  giveBack(message.room, message.text || message.caption, message.reply_to);
   void discard(clientId!);
 }
 

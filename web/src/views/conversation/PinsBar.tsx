@@ -23,7 +23,6 @@ export function PinsBar({ room, onJump }: Props) {
     <button
       type="button"
       class="conv-pins"
-      aria-label={`Pinned message${place}: ${summary(message)}. Go there`}
       onClick={() => {
         onJump(message.id);
         setAt((at % list.length) + 1);
@@ -32,7 +31,7 @@ export function PinsBar({ room, onJump }: Props) {
       <Icon name="pin" />
       <span class="conv-pins-words">
         <span class="conv-pins-head">
-          Pinned{place} · <bdi>{profileOf(message.sender).value.name}</bdi>
+          Pinned<span class="visually-hidden"> message</span>{place} · <bdi>{profileOf(message.sender).value.name}</bdi>
         </span>
         <span class="conv-pins-text" dir="auto">
           {summary(message).slice(0, 160)}

@@ -18,7 +18,8 @@ export function Quote({ room, id, me, onJump }: Props) {
   if (message === null) return <div class="conv-quote is-gone">This message is not there any more.</div>;
   const sender = message.sender === me ? "You" : profileOf(message.sender).value.name || "…";
   return (
-    <button type="button" class={message.deleted ? "conv-quote is-gone" : "conv-quote"} aria-label={`In answer to ${sender}: ${summary(message)}. Go there`} onClick={() => onJump(id)}>
+    <button type="button" class={message.deleted ? "conv-quote is-gone" : "conv-quote"} onClick={() => onJump(id)}>
+      <span class="visually-hidden">In answer to </span>
       <QuoteWords sender={sender} message={message} />
     </button>
   );

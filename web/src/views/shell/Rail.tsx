@@ -17,7 +17,7 @@ const places: { page: Section; icon: IconName; label: string }[] = [
 export function Rail() {
   const counts: Partial<Record<Section, [number, string]>> = {
     chats: [totalUnread.value, "unread"],
-    people: [requests.value.length, "requests"],
+    people: [requests.value.length, requests.value.length === 1 ? "request" : "requests"],
   };
   const user = session.value?.user;
   return (
