@@ -155,7 +155,7 @@ func (r *rest) adminAdd(c *call) (any, error) {
 	if err := r.newcomers(room.ID, users); err != nil {
 		return nil, err
 	}
-	if _, err := r.svc.AddMembers(c.ctx, chat.ServerActor, room.ID, users); err != nil {
+	if _, err := r.svc.AddMembers(c.ctx, c.actor, room.ID, users); err != nil {
 		return nil, err
 	}
 	for _, user := range users {
@@ -181,7 +181,7 @@ func (r *rest) adminRemove(c *call) (any, error) {
 		if !slices.Contains(users, m.User) {
 			continue
 		}
-		if err := r.svc.RemoveMember(c.ctx, chat.ServerActor, room.ID, m.User); err != nil {
+		if err := r.svc.RemoveMember(c.ctx, c.actor, room.ID, m.User); err != nil {
 			return nil, err
 		}
 		r.noteLeft(m, actionRemove)

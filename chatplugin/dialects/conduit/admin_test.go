@@ -5,7 +5,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/pocketbase/dbx"
+
 	"pocketchat/chatplugin/dialects/conduit"
+	"pocketchat/chatplugin/store"
 )
 
 type adminRooms struct {
@@ -37,6 +40,17 @@ func TestSuperusersManageRooms(t *testing.T) {
 	want := []string{"ann join", "bob create", "bob remove", "cat add", "cat remove"}
 	if got := w.logOf(made.ID); !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
+	}
+	for _, action := range []string{"member.add", "member.remove"} {
+		entries, err := w.app.FindAllRecords(store.AuditID, dbx.HashExp{"room": made.ID, "action": action})
+		if err != nil || len(entries) == 0 {
+			t.Fatalf("%s: %d entries in the audit trail, %v", action, len(entries), err)
+		}
+		for _, e := range entries {
+			if e.GetString("actor_kind") != "superuser" || e.GetString("actor") == "" {
+				t.Errorf("%s is by %s %q, want the superuser", action, e.GetString("actor_kind"), e.GetString("actor"))
+			}
+		}
 	}
 	w.admin("PUT", "/admin/chat/room/"+made.ID+"/remove", object{"users": w.ids("ann")}).says("Ok")
 	w.admin("GET", "/admin/chat/rooms/"+made.ID, nil).fails(404, "NOT_FOUND", "Room does not exist")

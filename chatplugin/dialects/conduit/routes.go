@@ -129,7 +129,7 @@ func (r *rest) asAdmin(do handle) func(*core.RequestEvent) error {
 		if !record.IsSuperuser() {
 			return nil, chat.Errorf(chat.Forbidden, "Only superusers may do this.")
 		}
-		return r.run(e, chat.ServerActor, do)
+		return r.run(e, chat.Actor{Superuser: true, Admin: record.Id}, do)
 	})
 }
 
