@@ -92,6 +92,12 @@ export async function several(locator, n) {
   await gone(locator.nth(n));
 }
 
+// control kills the server or starts it again: CONTROL is the address that does.
+export async function control(deed) {
+  const response = await fetch(`${process.env.CONTROL}/${deed}`, { method: 'POST' });
+  assert.ok(response.ok, `${deed}: ${response.status}`);
+}
+
 // connect opens a socket of the native protocol for an account: {socket, inbox}.
 // do sends a command and gives its data; a refusal is an error with its status.
 export async function connect(account) {

@@ -58,6 +58,9 @@ export async function person(browser, name, options = {}) {
 // accessible asserts that axe finds no violation of WCAG level A or AA. part is a
 // selector: where the page is not all ours.
 export async function accessible(page, what, part = 'html') {
+  // What fades in has the colours of neither state.
+  await page.evaluate(() => Promise.allSettled(document.getAnimations()
+    .filter(({ effect }) => Number.isFinite(effect.getComputedTiming().endTime)).map(({ finished }) => finished)));
   await page.evaluate(axe);
   const found = await page.evaluate((selector) => globalThis.axe.run(selector, {
     runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
