@@ -98,7 +98,6 @@ export function roomsPart(page) {
             },
         });
         fill(place, room.el);
-        el.classList.add("chat-has-room");
         show();
     }
 
