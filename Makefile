@@ -48,6 +48,9 @@ browser: ## Install Debian's Chromium, unless there is a Chromium
 screenshots: build node-modules browser ## Take the pictures that docs/ shows
 	node e2e/screenshots.mjs ./pocketchat docs/img
 
+bench-web: build node-modules browser ## Measure the web client: time until one can write, frames while scrolling
+	node e2e/frames.mjs ./pocketchat
+
 web-modules: ## Install what builds the web client, from the lock file
 	$(NPM) ci --prefix web --no-fund --no-audit
 
@@ -70,4 +73,4 @@ lint: ## golangci-lint with the pinned version
 bench: ## Measure this machine against peers in one run; see docs/performance.md
 	$(GO) run ./bench
 
-.PHONY: help run build test check unit race e2e node-modules screenshots web web-modules web-test browser fuzz lint bench
+.PHONY: help run build test check unit race e2e node-modules screenshots web web-modules web-test bench-web browser fuzz lint bench

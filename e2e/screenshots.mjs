@@ -2,38 +2,15 @@
 // starts the built server on an empty directory, lets some people talk, and
 // writes what the client and the dashboard look like.
 
-import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import net from 'node:net';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { served } from './served.mjs';
 
 const [program, out] = process.argv.slice(2);
 if (!out) throw new Error('usage: node screenshots.mjs SERVER DIRECTORY');
-const [email, password] = ['admin@example.com', 'correct horse battery'];
+await mkdir(out, { recursive: true });
+await served(program, out, ({ url, admin }) => pictures(url, admin)); // kit.mjs reads the environment
 
-const home = await mkdtemp(path.join(tmpdir(), 'pocketchat-screens'));
-const port = await freePort();
-const url = `http://127.0.0.1:${port}`;
-const common = ['--dir', path.join(home, 'pb_data'), '--hooksDir', path.join(home, 'hooks'), '--migrationsDir', path.join(home, 'migrations')];
-execFileSync(program, ['superuser', 'upsert', email, password, ...common]);
-const server = spawn(program, ['serve', '--http', `127.0.0.1:${port}`, ...common], { stdio: ['ignore', 'pipe', 'inherit'] });
-const ended = once(server, 'exit');
-
-try {
-  for await (const lines of server.stdout) if (String(lines).includes('Server started at')) break;
-  await mkdir(out, { recursive: true });
-  const admin = await signIn('_superusers', email);
-  Object.assign(process.env, { URL: url, ADMIN: admin.token, ARTIFACTS: out, CHROMIUM: chromium() });
-  await pictures(admin); // reads the environment
-} finally {
-  server.kill();
-  await ended;
-  await rm(home, { recursive: true, force: true });
-}
-
-async function pictures(admin) {
+async function pictures(url, admin) {
   const { account, api, launch, shot } = await import('./browser/kit.mjs');
   const { bytes } = await import('./browser/files.mjs');
   const { enter, message, onScreen, openChat } = await import('./browser/steps.mjs');
@@ -60,7 +37,7 @@ async function pictures(admin) {
     await api('POST', `/api/chat/messages/${meet.id}/pin`, { token: ann.token });
     await send(cleo, weekend, { text: 'I will bring soup for everybody.' });
     const file = await lighthouse(bens.page, bytes);
-    const upload = await uploaded(ben.token, file);
+    const upload = await uploaded(url, ben.token, file);
     const view = await send(ben, weekend, { type: 'image', upload, caption: 'This is what we came for last year' });
     for (const who of [ann, cleo, dora]) await api('POST', `/api/chat/messages/${view.id}/react`, { token: who.token, body: { emoji: '❤️' } });
     await api('POST', `/api/chat/messages/${view.id}/react`, { token: iman.token, body: { emoji: '🔥' } });
@@ -93,7 +70,7 @@ async function pictures(admin) {
     await shot(pocket.page, 'client-phone-list');
     await pocket.close();
 
-    await dashboard(browser, admin, desktop, shot);
+    await dashboard(browser, admin, { ...desktop, baseURL: url }, shot);
     await bens.close();
   } finally {
     await browser.close();
@@ -101,7 +78,7 @@ async function pictures(admin) {
 }
 
 async function dashboard(browser, admin, options, shot) {
-  const context = await browser.newContext({ ...options, baseURL: url });
+  const context = await browser.newContext(options);
   await context.addInitScript((auth) => localStorage.setItem('__pb_superusers__/_', auth), JSON.stringify(admin));
   const page = await context.newPage();
   await page.goto('/_/#/chat');
@@ -114,14 +91,7 @@ async function dashboard(browser, admin, options, shot) {
   await context.close();
 }
 
-async function signIn(collection, identity) {
-  const response = await fetch(`${url}/api/collections/${collection}/auth-with-password`, {
-    method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ identity, password }),
-  });
-  return response.json();
-}
-
-async function uploaded(token, png) {
+async function uploaded(url, token, png) {
   const form = new FormData();
   form.set('file', new Blob([png], { type: 'image/png' }), 'lighthouse.png');
   const response = await fetch(`${url}/api/chat/upload`, { method: 'POST', body: form, headers: { Authorization: token } });
@@ -165,23 +135,4 @@ async function lighthouse(page, bytes) {
     shape('#c8473d', [684, 136], [704, 112], [724, 136]);
     return new Promise((resolve) => canvas.toBlob(resolve, 'image/png'));
   }));
-}
-
-function chromium() {
-  for (const name of ['chromium', 'chromium-browser', 'google-chrome']) {
-    try {
-      return execFileSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).trim();
-    } catch {
-      // the next one
-    }
-  }
-  throw new Error('there is no Chromium here: run `make browser` first');
-}
-
-async function freePort() {
-  const listener = net.createServer().listen(0, '127.0.0.1');
-  await once(listener, 'listening');
-  const { port } = listener.address();
-  listener.close();
-  return port;
 }

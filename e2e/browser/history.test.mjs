@@ -3,28 +3,14 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { account, api, launch } from './kit.mjs';
+import { fill } from './long.mjs';
 import { chat, enter, field, message, onScreen, say, story } from './steps.mjs';
 
 const many = 10_000;
-const perRequest = 500;
 
 let browser;
 before(async () => void (browser = await launch()));
 after(() => browser.close());
-
-const words = (seq) => `Number ${seq}. ${'And some more to say. '.repeat(seq % 7)}${seq % 11 === 0 ? '\nA second line.\nA third.' : ''}`;
-
-// fill writes the messages as an admin does, in batches: one by one they would take a minute.
-async function fill(room, senders) {
-  await api('PATCH', '/api/settings', { body: { batch: { enabled: true, maxRequests: perRequest, timeout: 60 } } });
-  for (let from = 1; from <= many; from += perRequest) {
-    const requests = Array.from({ length: perRequest }, (_, i) => ({
-      method: 'POST', url: '/api/collections/chat_messages/records',
-      body: { room, sender: senders[Math.floor((from + i) / 5) % senders.length].id, text: words(from + i) },
-    }));
-    await api('POST', '/api/batch', { body: { requests } });
-  }
-}
 
 // rendered is how many messages are in the document.
 const rendered = (page) => page.getByRole('log').getByRole('article').count();
@@ -59,7 +45,7 @@ const inOrder = (seqs) => seqs.every((seq, i) => i === 0 || seq === seqs[i - 1] 
 test('ten thousand messages scroll without jumps in a bounded page', async () => {
   const [annAccount, ben] = [await account('Ann Archer'), await account('Ben Baker')];
   const { room } = await api('POST', '/api/chat/rooms', { token: annAccount.token, body: { name: 'Long talk', members: [ben.id] } });
-  await fill(room.id, [annAccount, ben]);
+  await fill(room.id, [annAccount, ben], many);
   await api('POST', `/api/chat/rooms/${room.id}/read`, { token: annAccount.token, body: { seq: many } });
 
   const ann = await enter(browser, annAccount, { viewport: { width: 1100, height: 800 } });

@@ -26,9 +26,18 @@ export function holds(until) {
 /** @param {any} item a line of the list of rooms */
 export function roomTitle(item) {
     if (item.room.name) return item.room.name;
-    const names = (item.users || []).map((/** @type {Person} */ u) => u.name);
+    const names = (item.users || []).map((/** @type {Person} */ u) => isolated(u.name));
     if (item.room.type == "direct") return names.join(" and ") || "Direct room";
     return names.length ? names.join(", ") : "Group without a name";
+}
+
+/**
+ * A name that runs from right to left keeps its place among others.
+ *
+ * @param {string} name
+ */
+function isolated(name) {
+    return /[\u0590-\u08ff]/.test(name) ? `\u2068${name}\u2069` : name;
 }
 
 /** @param {any} m a message record */
