@@ -33,7 +33,11 @@ type Privacies struct {
 	until time.Time               // when all is read again
 	// stale are users who changed something that was not read yet, with the number
 	// of that change.
-	stale     map[string]uint64
+	stale map[string]uint64
+	// changing counts, by user, the transactions that change something and have not
+	// been heard to end. A writer is answered before the hooks behind its commit run,
+	// so until then the database is asked.
+	changing  map[string]int
 	changes   uint64
 	receipts  int // how many of own show no receipts
 	listeners []func(user string)
@@ -48,7 +52,7 @@ func PrivaciesOf(app core.App) *Privacies {
 }
 
 func newPrivacies(app core.App) *Privacies {
-	p := &Privacies{app: app, now: time.Now, stale: map[string]uint64{}}
+	p := &Privacies{app: app, now: time.Now, stale: map[string]uint64{}, changing: map[string]int{}}
 	saved := func(e *core.RecordEvent) error {
 		p.saved(e.Record.GetString(ColUser), privacyOf(rawOf(e.Record, ColPrivacy)))
 		return e.Next()
@@ -57,6 +61,21 @@ func newPrivacies(app core.App) *Privacies {
 		p.saved(e.Record.GetString(ColUser), chat.OpenPrivacy)
 		return e.Next()
 	}
+	// Inside the transaction.
+	during := func(to *hook.TaggedHook[*core.RecordEvent], id string, before, after func(*core.Record) chat.Privacy) {
+		to.Bind(&hook.Handler[*core.RecordEvent]{Id: id, Func: func(e *core.RecordEvent) error {
+			if before(e.Record) != after(e.Record) {
+				p.change(e.App, e.Record.GetString(ColUser))
+			}
+			return e.Next()
+		}})
+	}
+	nothing := func(*core.Record) chat.Privacy { return chat.OpenPrivacy }
+	now := func(rec *core.Record) chat.Privacy { return privacyOf(rawOf(rec, ColPrivacy)) }
+	was := func(rec *core.Record) chat.Privacy { return now(rec.Original()) }
+	during(app.OnRecordCreateExecute(ProfilesID), "chatPrivaciesCreating", nothing, now)
+	during(app.OnRecordUpdateExecute(ProfilesID), "chatPrivaciesUpdating", was, now)
+	during(app.OnRecordDeleteExecute(ProfilesID), "chatPrivaciesDeleting", was, nothing)
 	// Ahead of PocketBase's realtime (-99), which shows records.
 	on := func(to *hook.TaggedHook[*core.RecordEvent], id string, fn func(*core.RecordEvent) error) {
 		to.Bind(&hook.Handler[*core.RecordEvent]{Id: id, Func: fn, Priority: -100})
@@ -80,7 +99,7 @@ func (p *Privacies) Of(user string) chat.Privacy {
 	p.refresh()
 	p.mu.RLock()
 	own, differs := p.own[user]
-	_, stale := p.stale[user]
+	stale := p.uncertain(user)
 	read := p.own != nil
 	p.mu.RUnlock()
 	switch {
@@ -99,7 +118,7 @@ func (p *Privacies) AllOpen() bool {
 	p.refresh()
 	p.mu.RLock()
 	defer p.mu.RUnlock()
-	return p.own != nil && len(p.own) == 0 && len(p.stale) == 0
+	return p.own != nil && len(p.own) == 0 && len(p.stale) == 0 && len(p.changing) == 0
 }
 
 // AllReceipts is AllOpen for receipts alone.
@@ -107,7 +126,35 @@ func (p *Privacies) AllReceipts() bool {
 	p.refresh()
 	p.mu.RLock()
 	defer p.mu.RUnlock()
-	return p.own != nil && p.receipts == 0 && len(p.stale) == 0
+	return p.own != nil && p.receipts == 0 && len(p.stale) == 0 && len(p.changing) == 0
+}
+
+// change notes that tx changes what a user lets others know, until tx has ended.
+func (p *Privacies) change(tx core.App, user string) {
+	p.mu.Lock()
+	p.changing[user]++
+	p.mu.Unlock()
+	ended := func(error) error {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		if p.changing[user]--; p.changing[user] == 0 {
+			delete(p.changing, user)
+		}
+		p.changes++
+		p.stale[user] = p.changes
+		return nil
+	}
+	if info := tx.TxInfo(); info != nil {
+		info.OnComplete(ended)
+		return
+	}
+	_ = ended(nil) // PocketBase saves in a transaction, always
+}
+
+// uncertain reports whether the database has to be asked. p.mu must be held.
+func (p *Privacies) uncertain(user string) bool {
+	_, stale := p.stale[user]
+	return stale || p.changing[user] > 0
 }
 
 // saved notes a commit. After-success hooks do not run in commit order, so what
@@ -158,9 +205,9 @@ func (p *Privacies) readOne(user string) chat.Privacy {
 	defer p.reading.Unlock()
 	p.mu.RLock()
 	change, stale := p.stale[user]
-	known := p.known(user)
+	uncertain, known := p.uncertain(user), p.known(user)
 	p.mu.RUnlock()
-	if !stale {
+	if !uncertain {
 		return known // somebody else has read it
 	}
 	found, err := FindProfile(p.app, user)
@@ -171,7 +218,7 @@ func (p *Privacies) readOne(user string) chat.Privacy {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.keep(user, found.Privacy)
-	if p.stale[user] == change {
+	if stale && p.stale[user] == change {
 		delete(p.stale, user)
 	}
 	return found.Privacy

@@ -8,6 +8,7 @@ import (
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/hook"
 
 	"pocketchat/chatplugin/chat"
 	"pocketchat/chatplugin/chattest"
@@ -53,6 +54,27 @@ func TestPrivaciesFollowWhatIsSaved(t *testing.T) {
 	mu.Lock()
 	defer mu.Unlock()
 	equal(t, "told", fmt.Sprint(heard), fmt.Sprint([]string{ann, ann, bob}))
+}
+
+// A writer is answered before the hooks behind the commit run.
+func TestPrivaciesCountAsSoonAsTheWriterIsAnswered(t *testing.T) {
+	app := chattest.NewApp(t)
+	ann := chattest.User(t, app, "ann").Id
+	p := store.PrivaciesOf(app)
+	ok(t, store.SaveProfile(app, chat.Profile{User: ann, Privacy: quiet}))
+	equal(t, "before", p.Of(ann), quiet)
+	goOn := make(chan struct{})
+	app.OnRecordAfterUpdateSuccess(store.ProfilesID).Bind(&hook.Handler[*core.RecordEvent]{Priority: -200, Func: func(e *core.RecordEvent) error {
+		<-goOn
+		return e.Next()
+	}})
+	q := store.NewQueue(app, store.QueueConfig{})
+	defer q.Close(t.Context())
+	defer close(goOn)
+	for _, want := range []chat.Privacy{hidden, chat.OpenPrivacy} {
+		ok(t, q.Do(t.Context(), func(tx core.App) error { return store.SaveProfile(tx, chat.Profile{User: ann, Privacy: want}) }))
+		equal(t, "ann", p.Of(ann), want)
+	}
 }
 
 func TestPrivaciesIgnoreWhatIsRolledBack(t *testing.T) {

@@ -122,6 +122,15 @@ func (w *world) group(owner string, members ...string) string {
 	return room.ID
 }
 
+// settle waits until what happened in a room so far was handed out: ear, a member,
+// hears what is said now.
+func (w *world) settle(ear *chattest.Client, sender, room string) {
+	w.t.Helper()
+	w.say(sender, room, "before")
+	for ear.Next().Name != "message" {
+	}
+}
+
 // say sends a text through the service, as another door would.
 func (w *world) say(name, room, text string) chat.Message {
 	w.t.Helper()
