@@ -24,7 +24,9 @@ func TestHandshakeKeepsWhatTheClientSaidAndNothingOfTheServer(t *testing.T) {
 				t.Errorf("%s is still there", name)
 			}
 		}
-		if ctx := hs.Request.Context(); ctx.Err() == nil || ctx.Value(http.ServerContextKey) != nil {
+		ctx := hs.Request.Context()
+		wait(t, "the end of the request", ctx.Done())
+		if ctx.Value(http.ServerContextKey) != nil {
 			t.Error("the request holds on to the HTTP server")
 		}
 	}
