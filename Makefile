@@ -35,7 +35,7 @@ race: ## Go tests of our packages under the race detector
 	$(GO) test -race -short -gcflags='modernc.org/...=-race=false' $(PLUGIN)
 
 e2e: node-modules browser ## The built server against the official clients from npm and in a browser
-	$(GO) test -count=1 ./e2e
+	$(GO) test -count=1 -timeout 25m ./e2e
 
 node-modules: ## Install the official clients the tests use, from the lock file
 	$(NPM) ci --prefix e2e --no-fund --no-audit
