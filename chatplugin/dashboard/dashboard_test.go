@@ -41,7 +41,7 @@ func get(t *testing.T, url string) (*http.Response, string) {
 
 func TestFilesOfExtensionsAreAskedForEachTime(t *testing.T) {
 	url := serve(t)
-	for _, path := range []string{"/_/extensions.js", "/_/extensions/chat/page.js", "/_/extensions/chat/chat.css", "/_/extensions/chat/missing.js", "/api/chat/admin/ui/page.js", "/api/chat/admin"} {
+	for _, path := range []string{"/_/extensions.js", "/_/extensions/chat/page.js", "/_/extensions/chat/frame.css", "/_/extensions/chat/missing.js", "/api/chat/admin/ui/page.js", "/api/chat/admin"} {
 		res, _ := get(t, url+path)
 		if got := res.Header.Get("Cache-Control"); got != "no-cache" {
 			t.Errorf("%s: Cache-Control is %q", path, got)

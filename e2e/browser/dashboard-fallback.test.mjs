@@ -217,7 +217,7 @@ test('the files are asked for each time, and nobody else gets data', async () =>
   const ann = await account('Anybody Else');
   const script = await fetch(`${url}/_/extensions.js`);
   assert.match(await script.text(), /superuserOnly/);
-  for (const path of ['/_/extensions.js', '/_/extensions/chat/page.js', '/_/extensions/chat/chat.css', '/api/chat/admin', '/api/chat/admin/ui/fallback.js']) {
+  for (const path of ['/_/extensions.js', '/_/extensions/chat/page.js', '/_/extensions/chat/frame.css', '/api/chat/admin', '/api/chat/admin/ui/fallback.js']) {
     const response = await fetch(url + path);
     assert.equal(response.status, 200, path);
     assert.equal(response.headers.get('cache-control'), 'no-cache', path);

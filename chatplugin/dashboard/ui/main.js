@@ -57,10 +57,12 @@ try {
     ) {
         dashboard.routes.superuserOnly("#/chat", () => openPage().catch(failed));
         addToMenu("#/chat");
-        document.head.append(Object.assign(document.createElement("link"), {
-            rel: "stylesheet",
-            href: address("/_/extensions/chat/chat.css"),
-        }));
+        for (const sheet of ["frame", "room", "cards"]) {
+            document.head.append(Object.assign(document.createElement("link"), {
+                rel: "stylesheet",
+                href: address(`/_/extensions/chat/${sheet}.css`),
+            }));
+        }
     } else {
         addToMenu(address(plainPage));
     }
