@@ -43,7 +43,7 @@ node-modules: ## Install the official clients the tests use, from the lock file
 browser: ## Install Debian's Chromium, unless there is a Chromium
 	@command -v chromium chromium-browser google-chrome >/dev/null || { \
 		run=$$([ "$$(id -u)" = 0 ] || echo sudo); \
-		$$run apt-get update -q && $$run env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends chromium fonts-dejavu-core; }
+		$$run apt-get update -q && $$run env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends chromium fonts-dejavu-core fonts-noto-color-emoji; }
 
 screenshots: build node-modules browser ## Take the pictures that docs/ shows
 	node e2e/screenshots.mjs ./pocketchat docs/img
