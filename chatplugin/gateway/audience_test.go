@@ -145,6 +145,23 @@ func TestViewersHearMoreUntilTheyLookAway(t *testing.T) {
 	s.eventually("viewing ends with the connection", func() bool { return len(s.svc.Presence().Viewers(room)) == 0 })
 }
 
+// Dialects answer who opens a room before the log was handed out that far.
+func TestViewersOfANewRoomHearEachOtherBeforeTheLogComes(t *testing.T) {
+	s := newServer(t, nil)
+	ann, bob := s.user("ann"), s.user("bob")
+	anns, bobs := s.dial(ann), s.dial(bob)
+	gateway.Unfollow(s.g)
+	room, _, err := s.svc.OpenDirect(t.Context(), actor(ann), bob.Id)
+	must(t, err)
+	anns.Ack("view", room.ID)
+	bobs.Ack("view", room.ID)
+	for {
+		if e := anns.Expect("looks"); strings.Contains(e.String(), bob.Id) {
+			return
+		}
+	}
+}
+
 func TestPresenceAndTypingReachTheRoom(t *testing.T) {
 	s := newServer(t, func(cfg *gateway.Config) {
 		cfg.Dialects = []gateway.Dialect{alpha{events: map[string]gateway.Inbound{"type": {Do: typeIn, Rate: gateway.RateTyping}}}, beta{}}

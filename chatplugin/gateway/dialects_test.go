@@ -132,6 +132,8 @@ func encode(ev chat.Event, mark string) []gateway.Out {
 		return []gateway.Out{{To: toRoom, Event: "gone", Args: []any{room}}}
 	case chat.Typing:
 		return []gateway.Out{{To: toRoom, Event: "typing", Args: []any{e.User, e.On}}}
+	case chat.Viewing:
+		return []gateway.Out{{To: gateway.Audience{Viewers: []string{room}}, Event: "looks", Args: []any{e.User, e.On}}}
 	case chat.Presence:
 		return []gateway.Out{{
 			To:    gateway.Audience{Rooms: e.Rooms, Users: e.Friends, Except: e.Hidden},

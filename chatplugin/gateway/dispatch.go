@@ -81,9 +81,10 @@ func (g *Gateway) mayHear(w *wire, ev chat.Event) bool {
 	case chat.RoomDeleted, chat.MemberAdded, chat.MemberRemoved:
 		return true // it may be about somebody who is not in the room any more
 	}
-	key := w.roomKey(room)
+	// Who has just made a room looks at it before the log was handed out that far.
+	keys := []string{w.roomKey(room), w.viewKey(room)}
 	for _, namespace := range w.namespaces {
-		if g.sockets.Occupied(namespace, key) {
+		if g.occupied(namespace, keys) {
 			return true
 		}
 	}

@@ -24,6 +24,9 @@ func Awaits(g *Gateway, user string, reached, position int64) (bool, error) {
 	return g.awaits(user, reached, position)
 }
 
+// Unfollow stops handing out the log, as if it were slow for ever.
+func Unfollow(g *Gateway) { g.unfollow() }
+
 // Leftovers counts what the gateway still keeps of connections.
 func Leftovers(g *Gateway) int {
 	g.conns.mu.RLock()
