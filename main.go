@@ -32,6 +32,7 @@ type flags struct {
 	publicDir      string
 	chatOrigins    []string
 	chatRateLimits string
+	profileDir     string
 }
 
 func main() {
@@ -63,6 +64,7 @@ func main() {
 		Dir:          f.migrationsDir,
 	})
 	serveOwnFiles(app, f.publicDir)
+	profileCPU(app, f.profileDir)
 	greet(app, pushes)
 
 	if err := app.Start(); err != nil {
@@ -81,6 +83,7 @@ func parseFlags(app *pocketbase.PocketBase) *flags {
 	set.StringVar(&f.publicDir, "publicDir", "", "a directory to serve at / instead of the built-in web client")
 	set.StringSliceVar(&f.chatOrigins, "chatOrigins", nil, "web origins that may open sockets beside this host and localhost, e.g. https://app.example.com; * for all")
 	set.StringVar(&f.chatRateLimits, "chatRateLimits", "on", "on or off: the limits on chat events per user and on connects per address")
+	set.StringVar(&f.profileDir, "cpuProfile", "", "a directory for a CPU profile, for go tool pprof; it is complete when the server has ended")
 	_ = app.RootCmd.ParseFlags(os.Args[1:]) // cobra parses again and reports errors
 	return f
 }

@@ -27,15 +27,16 @@ const limit = 6 * time.Minute
 
 // options are the command line.
 type options struct {
-	write  bool
-	only   string
-	server string
-	dir    string
-	idle   int
-	photos int
-	video  int
-	warm   time.Duration
-	span   time.Duration
+	write   bool
+	only    string
+	server  string
+	dir     string
+	profile string
+	idle    int
+	photos  int
+	video   int
+	warm    time.Duration
+	span    time.Duration
 }
 
 func main() {
@@ -63,6 +64,7 @@ func parseOptions() options {
 	flag.StringVar(&o.only, "only", "", "comma list of pocketchat, node, pocketbase, media, push: measure only these")
 	flag.StringVar(&o.server, "server", "", "a server binary to measure instead of building this repository's")
 	flag.StringVar(&o.dir, "dir", "", "where the temporary data goes; use a real disk, fsync is part of the figures")
+	flag.StringVar(&o.profile, "profile", "", "a file for the CPU profile of the measured servers, for go tool pprof")
 	flag.IntVar(&o.idle, "idle", 5000, "idle connections")
 	flag.IntVar(&o.photos, "photos", 10, "photos uploaded one after the other")
 	flag.IntVar(&o.video, "video", 500, "size of the large video in MB; the server takes up to 500")

@@ -42,12 +42,12 @@ type mediaSite struct {
 	dir   string // for the peer's files
 }
 
-// mediaSection measures files. program is the server's binary.
-func mediaSection(ctx context.Context, program, dir string, plan mediaPlan) section {
+// mediaSection measures files.
+func mediaSection(ctx context.Context, server chatServer, dir string, plan mediaPlan) section {
 	peer := findPeer(ctx)
 	s := section{title: "Pictures and files", peer: peer.title(), notes: mediaNotes}
 	progress("media: preparing")
-	site, err := seedMedia(ctx, program, filepath.Join(dir, "media"), plan)
+	site, err := seedMedia(ctx, server, filepath.Join(dir, "media"), plan)
 	if err != nil {
 		s.err = err
 		return s
@@ -80,7 +80,7 @@ var mediaNotes = []string{
 }
 
 // seedMedia makes users, and for each two of them a direct room.
-func seedMedia(ctx context.Context, program, dir string, plan mediaPlan) (*mediaSite, error) {
+func seedMedia(ctx context.Context, server chatServer, dir string, plan mediaPlan) (*mediaSite, error) {
 	photo, err := photoJPEG(plan.width, plan.height)
 	if err != nil {
 		return nil, err
@@ -88,8 +88,7 @@ func seedMedia(ctx context.Context, program, dir string, plan mediaPlan) (*media
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
-	m := &mediaSite{plan: plan, photo: photo, dir: dir}
-	m.pb = pocketBase{program: program, dir: dir, flags: []string{"--chatRateLimits=off"}}
+	m := &mediaSite{plan: plan, photo: photo, dir: dir, pb: server.in(dir)}
 	if err := m.pb.addSuperuser(ctx); err != nil {
 		return nil, err
 	}

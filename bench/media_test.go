@@ -5,6 +5,8 @@ package main
 import (
 	"errors"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -25,7 +27,11 @@ func TestMediaIsMeasuredOnTheBuiltServer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := mediaSection(t.Context(), program, dir, tinyPlan)
+	profiles, err := wantProfiles(dir, filepath.Join(dir, "merged.pprof"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := mediaSection(t.Context(), newChatServer(program, profiles.flags()), dir, tinyPlan)
 	if failed := s.failures(); len(failed) > 0 {
 		t.Fatal(failed)
 	}
@@ -48,10 +54,26 @@ func TestMediaIsMeasuredOnTheBuiltServer(t *testing.T) {
 			t.Errorf("%s: %v", f.title, f.value)
 		}
 	}
+	if err := profiles.merge(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if merged, err := os.Stat(profiles.into); err != nil || merged.Size() == 0 {
+		t.Errorf("the servers' CPU profile: %v, %v", merged, err)
+	}
+}
+
+func TestProfilesThatNobodyWroteAreAnError(t *testing.T) {
+	p, err := wantProfiles(t.TempDir(), "merged.pprof")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.merge(t.Context()); err == nil || !strings.Contains(err.Error(), "-only") {
+		t.Errorf("got %v, want what to measure", err)
+	}
 }
 
 func TestMediaSaysWhyItCouldNotBePrepared(t *testing.T) {
-	s := mediaSection(t.Context(), "/no/such/program", t.TempDir(), tinyPlan)
+	s := mediaSection(t.Context(), newChatServer("/no/such/program", nil), t.TempDir(), tinyPlan)
 	if len(s.figures) > 0 || !strings.Contains(s.String(), "Failed: Pictures and files, preparing: ") {
 		t.Fatalf("got\n%s", s)
 	}

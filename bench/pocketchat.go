@@ -21,6 +21,21 @@ func buildServer(ctx context.Context, root, dir string) (string, error) {
 	return program, nil
 }
 
+// chatServer is how to start the ready-made server.
+type chatServer struct {
+	program string
+	flags   []string // of serve
+}
+
+func newChatServer(program string, flags []string) chatServer {
+	return chatServer{program, append([]string{"--chatRateLimits=off"}, flags...)}
+}
+
+// in is the server with its data in dir.
+func (s chatServer) in(dir string) pocketBase {
+	return pocketBase{program: s.program, dir: dir, flags: s.flags}
+}
+
 // site is what a seeded PocketChat has.
 type site struct {
 	users []user
@@ -35,8 +50,7 @@ type site struct {
 const idleUsers = 1000
 
 // pocketChat seeds a server and makes it a target.
-func pocketChat(ctx context.Context, program, dir string) (target, error) {
-	pb := pocketBase{program: program, dir: dir, flags: []string{"--chatRateLimits=off"}}
+func pocketChat(ctx context.Context, pb pocketBase) (target, error) {
 	if err := pb.addSuperuser(ctx); err != nil {
 		return target{}, err
 	}

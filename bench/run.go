@@ -46,11 +46,16 @@ func run(ctx context.Context, o options) error {
 			return err
 		}
 	}
+	profiles, err := wantProfiles(dir, o.profile)
+	if err != nil {
+		return err
+	}
+	server := newChatServer(program, profiles.flags())
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	r.columns = measureAll(ctx, o, r.scenarios, root, dir, program)
+	r.columns = measureAll(ctx, o, r.scenarios, root, dir, server)
 	if o.wants("media") {
-		r.sections = append(r.sections, mediaSection(ctx, program, dir, fullPlan(o)))
+		r.sections = append(r.sections, mediaSection(ctx, server, dir, fullPlan(o)))
 	}
 	if o.wants("push") {
 		r.sections = append(r.sections, pushSection(ctx, o.warm, o.span))
@@ -61,6 +66,9 @@ func run(ctx context.Context, o options) error {
 			return err
 		}
 	}
+	if err := profiles.merge(ctx); err != nil {
+		return err
+	}
 	if len(r.failures()) > 0 {
 		return errors.New("not everything could be measured, see the lines beginning with Failed")
 	}
@@ -68,12 +76,12 @@ func run(ctx context.Context, o options) error {
 }
 
 // measureAll prepares and measures one target after the other.
-func measureAll(ctx context.Context, o options, list []scenario, root, dir, program string) []column {
+func measureAll(ctx context.Context, o options, list []scenario, root, dir string, server chatServer) []column {
 	targets := []struct {
 		name, title string
 		prepare     func() (target, error)
 	}{
-		{"pocketchat", "PocketChat", func() (target, error) { return pocketChat(ctx, program, dir) }},
+		{"pocketchat", "PocketChat", func() (target, error) { return pocketChat(ctx, server.in(dir)) }},
 		{"node", "socket.io on Node", func() (target, error) { return nodePeer(ctx, root) }},
 		{"pocketbase", "PocketBase FULL", func() (target, error) { return plainPeer(ctx, dir, "FULL") }},
 		{"pocketbase", "PocketBase NORMAL", func() (target, error) { return plainPeer(ctx, dir, "NORMAL") }},

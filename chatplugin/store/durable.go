@@ -3,6 +3,8 @@ package store
 import (
 	"github.com/pocketbase/dbx"
 	_ "modernc.org/sqlite" // the driver PocketBase uses
+
+	"pocketchat/chatplugin/store/stmtcache"
 )
 
 // durablePragmas differ from PocketBase's own in two points:
@@ -20,7 +22,12 @@ const durablePragmas = "?_txlock=immediate&_pragma=busy_timeout(10000)&_pragma=j
 	"&_pragma=temp_store(MEMORY)&_pragma=cache_size(-32000)"
 
 // OpenDurable opens a database for core.BaseAppConfig.DBConnect so that no
-// acknowledged write is lost.
+// acknowledged write is lost, with connections that keep their statements
+// prepared.
 func OpenDurable(dbPath string) (*dbx.DB, error) {
-	return dbx.Open("sqlite", dbPath+durablePragmas)
+	db, err := stmtcache.Open("sqlite", dbPath+durablePragmas)
+	if err != nil {
+		return nil, err
+	}
+	return dbx.NewFromDB(db, "sqlite"), nil
 }

@@ -10,9 +10,8 @@ import (
 
 // Parsing a statement costs SQLite about as much as running it. The commit
 // queue writes hundreds of messages in one transaction, so the statements that
-// every message needs are parsed once for each transaction. They cannot be kept
-// longer: an admin may rename the tables, and the only writing connection is
-// busy whenever one could be prepared ahead.
+// every message needs are parsed once for each transaction, also in an app that
+// does not open its database with OpenDurable, whose connections keep them longer.
 
 // statements are the prepared statements of the transactions that are open.
 var statements = struct {
