@@ -74,9 +74,9 @@ func mediaSection(ctx context.Context, server chatServer, dir string, plan media
 var mediaNotes = []string{
 	"An upload is POST /api/chat/upload of a signed-in user over loopback; its time ends with the answer, when the picture, two thumbnails and the blurhash are made and stored. The server shares the cores with the client that sends.",
 	"The peer only decodes, scales and codes the same photo to the same size, from file to file in a process of its own: no upload, checks, thumbnails, blurhash or storage. It is C with SIMD.",
-	"CPU is what the server process used between the first and the last upload, divided by their number. It may be more than the time, on two cores.",
-	"Peaks are the server's resident memory (VmHWM), each of a server just started; growth is above what it had before the upload.",
-	"The other writer sends texts to a room of its own over REST while the batch runs, one every 10 ms; the figure is the longest time until an ack. The photos of the batch are converted on the same cores.",
+	"CPU is what the server and its worker processes used between the first and the last upload, divided by their number. It may be more than the time, on two cores.",
+	"Peaks are the resident memory (VmHWM) of the server and its workers together, each of a server just started; growth is above what it had before the upload.",
+	"The other writer sends texts to a room of its own over REST while the batch runs, one every 10 ms; the figure is the longest time until an ack. The photos of the batch are converted on the same cores, in a worker process with a lower priority.",
 }
 
 // seedMedia makes users, and for each two of them a direct room.

@@ -189,5 +189,6 @@ func (p *Plugin) Close(ctx context.Context) error {
 	for _, stop := range stops {
 		stop()
 	}
+	p.media.Close()
 	return errors.Join(gatewayErr, p.pusher.Close(ctx), p.indexer.Close(ctx), p.service.Close(ctx), p.queue.Close(ctx), p.log.Close(ctx))
 }

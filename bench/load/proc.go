@@ -14,8 +14,8 @@ const selfPID = -1
 
 // Usage is what /proc tells about a process.
 type Usage struct {
-	CPU float64 // seconds, user and system
-	RSS int64   // bytes
+	CPU float64 // seconds, user and system, its children's included
+	RSS int64   // bytes, of itself
 }
 
 // usage reads a process; one that is not there (or pid 0) has zero usage.
@@ -35,34 +35,91 @@ func usage(pid int) Usage {
 	if err != nil {
 		return Usage{}
 	}
+	for _, child := range children(pid) {
+		u.CPU += usage(child).CPU
+	}
 	return u
+}
+
+// children are the processes that a process started and that have not ended.
+// Nobody's children are asked for but those of other processes than this one.
+func children(pid int) []int {
+	if pid <= 0 {
+		return nil
+	}
+	entries, err := os.ReadDir("/proc")
+	if err != nil {
+		return nil
+	}
+	var found []int
+	for _, entry := range entries {
+		child, err := strconv.Atoi(entry.Name())
+		if err != nil {
+			continue
+		}
+		stat, err := os.ReadFile("/proc/" + entry.Name() + "/stat")
+		if err != nil {
+			continue // it has ended meanwhile
+		}
+		if fields := statFields(stat); len(fields) > 1 && fields[1] == strconv.Itoa(pid) {
+			found = append(found, child)
+		}
+	}
+	return found
+}
+
+// statFields are the fields of /proc/PID/stat from the state on. The command name
+// before it may hold spaces and brackets.
+func statFields(b []byte) []string {
+	end := bytes.LastIndexByte(b, ')')
+	if end < 0 {
+		return nil
+	}
+	return strings.Fields(string(b[end+1:]))
 }
 
 // ticksPerSecond is the unit of CPU times in /proc: USER_HZ, which is 100 on every
 // Linux architecture Go runs on.
 const ticksPerSecond = 100
 
-// parseStat reads /proc/PID/stat (proc(5)): utime and stime in ticks and rss in
-// pages. The command name may hold spaces and brackets, so fields are counted
-// from the last bracket.
+// parseStat reads /proc/PID/stat (proc(5)): utime, stime and those of children
+// that have ended (cutime, cstime) in ticks, and rss in pages.
 func parseStat(b []byte, page int) (Usage, error) {
-	end := bytes.LastIndexByte(b, ')')
-	f := strings.Fields(string(b[end+1:]))
-	if end < 0 || len(f) < 22 {
+	f := statFields(b)
+	if len(f) < 22 {
 		return Usage{}, fmt.Errorf("unexpected /proc stat line %.80q", b)
 	}
-	user, err1 := strconv.ParseInt(f[11], 10, 64)
-	system, err2 := strconv.ParseInt(f[12], 10, 64)
-	pages, err3 := strconv.ParseInt(f[21], 10, 64)
-	if err1 != nil || err2 != nil || err3 != nil {
+	var ticks int64
+	for _, field := range f[11:15] {
+		n, err := strconv.ParseInt(field, 10, 64)
+		if err != nil {
+			return Usage{}, fmt.Errorf("unexpected /proc stat line %.80q", b)
+		}
+		ticks += n
+	}
+	pages, err := strconv.ParseInt(f[21], 10, 64)
+	if err != nil {
 		return Usage{}, fmt.Errorf("unexpected /proc stat line %.80q", b)
 	}
-	return Usage{CPU: float64(user+system) / ticksPerSecond, RSS: pages * int64(page)}, nil
+	return Usage{CPU: float64(ticks) / ticksPerSecond, RSS: pages * int64(page)}, nil
 }
 
-// Memory is the resident memory of a process in bytes: now, and the most since
-// it began or since ResetPeak.
+// Memory is the resident memory of a process and of its children in bytes: now, and
+// the most since they began or since ResetPeak. The children's most need not have
+// been at the same time, so the sum is an upper bound.
 func Memory(pid int) (now, peak int64, err error) {
+	if now, peak, err = memory(pid); err != nil {
+		return 0, 0, err
+	}
+	for _, child := range children(pid) {
+		if n, p, err := memory(child); err == nil { // else it has ended meanwhile
+			now, peak = now+n, peak+p
+		}
+	}
+	return now, peak, nil
+}
+
+func memory(pid int) (now, peak int64, err error) {
 	b, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/status")
 	if err != nil {
 		return 0, 0, err
@@ -70,9 +127,16 @@ func Memory(pid int) (now, peak int64, err error) {
 	return parseStatus(b)
 }
 
-// ResetPeak makes the peak of a process what it has now: the 5 of proc(5),
-// clear_refs. It is refused for processes of other users.
+// ResetPeak makes the peak of a process and of its children what they have now: the
+// 5 of proc(5), clear_refs. It is refused for processes of other users.
 func ResetPeak(pid int) error {
+	for _, child := range children(pid) {
+		_ = resetPeak(child) // it may end meanwhile
+	}
+	return resetPeak(pid)
+}
+
+func resetPeak(pid int) error {
 	return os.WriteFile("/proc/"+strconv.Itoa(pid)+"/clear_refs", []byte("5"), 0)
 }
 

@@ -11,6 +11,7 @@ package media
 
 import (
 	"cmp"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"time"
@@ -84,6 +85,11 @@ type Media struct {
 // Bind once and Mount for each server.
 func New(app core.App, users *store.UserCache, cfg Config) *Media {
 	cfg = cfg.withDefaults()
+	if cfg.Pictures.Fallback == nil {
+		cfg.Pictures.Fallback = func(err error) {
+			app.Logger().Warn("Pictures are converted inside the server, which may delay others", slog.Any("error", err))
+		}
+	}
 	return &Media{
 		app:      app,
 		cfg:      cfg,
@@ -92,6 +98,9 @@ func New(app core.App, users *store.UserCache, cfg Config) *Media {
 		slots:    newSlots(cfg.UploadsPerUser, cfg.Uploads),
 	}
 }
+
+// Close ends worker processes that have nothing to do.
+func (m *Media) Close() { m.pictures.Close() }
 
 // Link is a path of a file with what opens it for user for at least
 // Config.LinkTTL. It opens the file only as long as the user may see it.

@@ -44,6 +44,16 @@ type Config struct {
 	// 480x480f; an empty, non-nil slice means none. See ParseThumb.
 	Thumbs []Thumb
 
+	// InProcess converts all images in this process. If not set, those of a
+	// million pixels and more go to worker processes, which are this program
+	// started again: its packages are initialized there, its main function does
+	// not run. Images that Decoders reads are converted in this process anyway.
+	InProcess bool
+
+	// Fallback is called when no worker process can be started; images are
+	// converted in this process from then on. May be nil.
+	Fallback func(error)
+
 	// Decoders reads further kinds of images, by the MIME type that sniffing
 	// gives, for example "image/heic". The built-in kinds cannot be replaced.
 	Decoders map[string]Decoder

@@ -14,7 +14,11 @@ import _ "unsafe" // for go:linkname
 //go:linkname encoderAVX2 github.com/deepteams/webp/internal/dsp.hasAVX2
 var encoderAVX2 bool
 
-// encoderHadAVX2 is what the variable was, for the test.
-var encoderHadAVX2 = encoderAVX2
+// encoderHadAVX2 is what the variable was, for the test. It is a variable and not
+// an init function because those of this package may convert, see worker.Main.
+var encoderHadAVX2 = switchOffAVX2()
 
-func init() { encoderAVX2 = false }
+func switchOffAVX2() (had bool) {
+	had, encoderAVX2 = encoderAVX2, false
+	return had
+}

@@ -13,9 +13,15 @@ type header struct {
 	frames        int   // of an animation; 1 otherwise
 	framePixels   int64 // over all frames, each with its own size; 0 for stills
 	memory        int64 // bytes that decoding takes, by estimate
+	foreign       bool  // read by a Decoder of the app
 
 	// convert does the work. It is called once, after the turn has come.
 	convert func(c *Converter) (*Picture, error)
+}
+
+// pixels are those of all frames.
+func (h header) pixels() int64 {
+	return max(h.framePixels, int64(h.width)*int64(h.height))
 }
 
 // builtin are the formats every Converter reads, by MIME type.

@@ -12,8 +12,12 @@ package picture
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"sync/atomic"
+
+	"pocketchat/chatplugin/media/picture/worker"
 )
 
 // Picture is a converted image.
@@ -32,12 +36,17 @@ type Converter struct {
 	cfg     Config
 	formats map[string]format // by MIME type, never changed after New
 	turns   *turns
+	workers *worker.Pool // nil: everything in this process
+	here    atomic.Bool  // workers can't be started
 }
 
 // New makes a Converter. Zero fields of cfg get their defaults.
 func New(cfg Config) *Converter {
 	cfg = cfg.withDefaults()
 	c := &Converter{cfg: cfg, formats: map[string]format{}, turns: newTurns(cfg.Memory, cfg.Parallel)}
+	if !cfg.InProcess {
+		c.workers = &worker.Pool{}
+	}
 	for mime, decoder := range cfg.Decoders {
 		c.formats[mime] = custom(decoder)
 	}
@@ -69,6 +78,9 @@ func (c *Converter) Convert(ctx context.Context, user string, r io.ReadSeeker, s
 		return nil, err
 	}
 	need := h.memory + c.cfg.scalingMemory(h)
+	if c.goesElsewhere(h) {
+		need += size // a worker has the whole file in memory
+	}
 	if err := c.cfg.check(h, need); err != nil {
 		return nil, err
 	}
@@ -80,10 +92,37 @@ func (c *Converter) Convert(ctx context.Context, user string, r io.ReadSeeker, s
 	defer release()
 
 	var pic *Picture
-	if err := guard(src, func() (err error) { pic, err = h.convert(c); return err }); err != nil {
+	if err := guard(src, func() (err error) { pic, err = c.work(src, h); return err }); err != nil {
 		return nil, err
 	}
 	return pic, nil
+}
+
+// work converts an image whose turn has come, in the right place.
+func (c *Converter) work(src *source, h header) (*Picture, error) {
+	if !c.goesElsewhere(h) {
+		return h.convert(c)
+	}
+	pic, err := c.convertElsewhere(src)
+	if !errors.Is(err, worker.ErrUnavailable) {
+		return pic, err
+	}
+	if !c.here.Swap(true) && c.cfg.Fallback != nil {
+		c.cfg.Fallback(err)
+	}
+	return h.convert(c)
+}
+
+func (c *Converter) goesElsewhere(h header) bool {
+	return c.workers != nil && !c.here.Load() && !h.foreign && h.pixels() >= elsewherePixels
+}
+
+// Close ends the worker processes that have nothing to do. The others end with
+// their conversion; a later Convert may start new ones, which end with it.
+func (c *Converter) Close() {
+	if c.workers != nil {
+		c.workers.Close()
+	}
 }
 
 // guard runs a step that works on foreign data. A decoder that panics costs the

@@ -113,7 +113,7 @@ func custom(d Decoder) format {
 		}
 		s := still{decode: func() (image.Image, error) { return decodeForeign(d, src.stream()) }}
 		pixels := int64(cfg.Width) * int64(cfg.Height)
-		return header{width: cfg.Width, height: cfg.Height, frames: 1, memory: pixels * 16, convert: s.convert}, nil
+		return header{width: cfg.Width, height: cfg.Height, frames: 1, memory: pixels * 16, foreign: true, convert: s.convert}, nil
 	}
 }
 
