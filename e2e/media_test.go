@@ -8,9 +8,13 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
+
+	"pocketchat/chatplugin/chattest"
 )
 
 const boundary = "frontier"
@@ -110,6 +114,63 @@ func (s *server) peakMemory() int64 {
 		s.t.Fatal(err)
 	}
 	return kilobytes << 10
+}
+
+// A photo is converted by a process of its own, which ends with its server even if
+// that is killed.
+func TestAWorkerEndsWithItsServer(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("needs /proc")
+	}
+	s := start(t)
+	user := s.user("ana")
+	photo, err := os.ReadFile(phonePhoto(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if status, body, err := s.upload(user.Token, "photo.jpg", bytes.NewReader(photo)); err != nil || status != http.StatusOK {
+		t.Fatalf("%d %s, %v", status, body, err)
+	}
+	workers := s.children()
+	if len(workers) != 1 {
+		t.Fatalf("the server has the children %v, want one worker", workers)
+	}
+	s.stop(syscall.SIGKILL)
+	chattest.Eventually(t, "the worker ends", func() bool {
+		state, _ := processState(workers[0])
+		return state == "" || state == "Z" // gone, or waiting for its new parent to notice
+	})
+}
+
+// processState is the state of a process in proc(5) and its parent; empty when
+// there is no such process.
+func processState(pid int) (state string, parent int) {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return "", 0
+	}
+	_, rest, _ := strings.Cut(string(stat), ") ") // behind the name of the program
+	_, _ = fmt.Sscan(rest, &state, &parent)
+	return state, parent
+}
+
+// children are the processes that the server has started.
+func (s *server) children() (pids []int) {
+	s.t.Helper()
+	entries, err := os.ReadDir("/proc")
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	for _, entry := range entries {
+		pid, err := strconv.Atoi(entry.Name())
+		if err != nil {
+			continue
+		}
+		if _, parent := processState(pid); parent == s.cmd.Process.Pid {
+			pids = append(pids, pid)
+		}
+	}
+	return pids
 }
 
 // A server that dies in the middle of an upload leaves no part of it.

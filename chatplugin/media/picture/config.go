@@ -50,8 +50,8 @@ type Config struct {
 	// not run. Images that Decoders reads are converted in this process anyway.
 	InProcess bool
 
-	// Fallback is called when no worker process can be started; images are
-	// converted in this process from then on. May be nil.
+	// Fallback is called when no worker process could be started; images are
+	// converted in this process for the next five minutes then. May be nil.
 	Fallback func(error)
 
 	// Decoders reads further kinds of images, by the MIME type that sniffing

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"pocketchat/chatplugin/media/picture/worker"
 )
@@ -14,13 +15,18 @@ import (
 // Large images are converted in worker processes. In this one the encoder keeps
 // every processor busy for a fifth of a second, and Go looks at the network only
 // each 10 ms then: while photos were uploaded on two cores, somebody else's message
-// took up to 66 ms, and takes up to 12 with workers (`go run ./bench -only media`).
+// took up to 38 to 58 ms, and takes up to 7 to 30 with workers
+// (`go run ./bench -only media`).
 // A decoder that fails, or needs more memory than there is, ends its worker and
 // nothing else.
 
 // elsewherePixels is from how many pixels on, over all frames, the way to a
 // worker is worth it. Smaller images take some 50 ms.
 const elsewherePixels = 1_000_000
+
+// retryWorkers is how long all images are converted in this process after no
+// worker could be started.
+const retryWorkers = 5 * time.Minute
 
 func init() { worker.Main(workerConvert) }
 

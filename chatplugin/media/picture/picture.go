@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"io"
 	"sync/atomic"
+	"time"
 
 	"pocketchat/chatplugin/media/picture/worker"
 )
@@ -36,8 +37,8 @@ type Converter struct {
 	cfg     Config
 	formats map[string]format // by MIME type, never changed after New
 	turns   *turns
-	workers *worker.Pool // nil: everything in this process
-	here    atomic.Bool  // workers can't be started
+	workers *worker.Pool              // nil: everything in this process
+	failed  atomic.Pointer[time.Time] // when no worker could be started, or nil
 }
 
 // New makes a Converter. Zero fields of cfg get their defaults.
@@ -78,7 +79,8 @@ func (c *Converter) Convert(ctx context.Context, user string, r io.ReadSeeker, s
 		return nil, err
 	}
 	need := h.memory + c.cfg.scalingMemory(h)
-	if c.goesElsewhere(h) {
+	elsewhere := c.goesElsewhere(h)
+	if elsewhere {
 		need += size // a worker has the whole file in memory
 	}
 	if err := c.cfg.check(h, need); err != nil {
@@ -92,29 +94,35 @@ func (c *Converter) Convert(ctx context.Context, user string, r io.ReadSeeker, s
 	defer release()
 
 	var pic *Picture
-	if err := guard(src, func() (err error) { pic, err = c.work(src, h); return err }); err != nil {
+	if err := guard(src, func() (err error) { pic, err = c.work(src, h, elsewhere); return err }); err != nil {
 		return nil, err
 	}
 	return pic, nil
 }
 
-// work converts an image whose turn has come, in the right place.
-func (c *Converter) work(src *source, h header) (*Picture, error) {
-	if !c.goesElsewhere(h) {
+// work converts an image whose turn has come, in a worker if there can be one.
+func (c *Converter) work(src *source, h header, elsewhere bool) (*Picture, error) {
+	if !elsewhere {
 		return h.convert(c)
 	}
 	pic, err := c.convertElsewhere(src)
 	if !errors.Is(err, worker.ErrUnavailable) {
 		return pic, err
 	}
-	if !c.here.Swap(true) && c.cfg.Fallback != nil {
+	now := time.Now()
+	c.failed.Store(&now)
+	if c.cfg.Fallback != nil {
 		c.cfg.Fallback(err)
 	}
 	return h.convert(c)
 }
 
 func (c *Converter) goesElsewhere(h header) bool {
-	return c.workers != nil && !c.here.Load() && !h.foreign && h.pixels() >= elsewherePixels
+	if c.workers == nil || h.foreign || h.pixels() < elsewherePixels {
+		return false
+	}
+	failed := c.failed.Load()
+	return failed == nil || time.Since(*failed) > retryWorkers
 }
 
 // Close ends the worker processes that have nothing to do. The others end with
