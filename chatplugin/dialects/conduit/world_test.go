@@ -32,6 +32,7 @@ type world struct {
 	app   core.App
 	url   string
 	users map[string]*core.Record
+	probe *chattest.Client // see settle
 }
 
 func newWorld(t testing.TB, cfg conduit.Config) *world {
@@ -116,19 +117,24 @@ func (w *world) dialNew(name string) *chattest.Client {
 func (w *world) group(owner string, members ...string) string {
 	w.t.Helper()
 	room, err := w.CreateGroup(w.t.Context(), w.actor(owner), service.GroupDraft{Name: "team", Members: w.ids(members...)})
-	if err != nil {
-		w.t.Fatal(err)
-	}
+	check(w.t, err)
+	w.settle()
 	return room.ID
 }
 
-// settle waits until what happened in a room so far was handed out: ear, a member,
-// hears what is said now.
-func (w *world) settle(ear *chattest.Client, sender, room string) {
+// settle waits until everything written so far was handed to the connections:
+// the log is read in order, so a message that is heard comes after it all. Who
+// connects then is not told of it again. Its room does not stay.
+func (w *world) settle() {
 	w.t.Helper()
-	w.say(sender, room, "before")
-	for ear.Next().Name != "message" {
+	if w.probe == nil {
+		w.probe = w.dial("probe")
 	}
+	room, err := w.CreateGroup(w.t.Context(), w.actor("probe"), service.GroupDraft{Name: "probe"})
+	check(w.t, err)
+	w.say("probe", room.ID, "still there?")
+	w.probe.Expect("message")
+	check(w.t, w.DeleteRoom(w.t.Context(), w.actor("probe"), room.ID))
 }
 
 // say sends a text through the service, as another door would.
@@ -254,6 +260,7 @@ func (r reply) fails(status int, name, message string) {
 func (w *world) roomOf(creator string, users ...string) string {
 	w.t.Helper()
 	answer := ok[struct{ RoomID string }](w.rest(creator, "POST", "/chat/rooms", object{"roomName": "Conduit Users", "users": w.ids(users...)}))
+	w.settle()
 	return answer.RoomID
 }
 
