@@ -41,8 +41,8 @@ func usage(pid int) Usage {
 	return u
 }
 
-// children are the processes that a process started and that have not ended.
-// Nobody's children are asked for but those of other processes than this one.
+// children are the processes that a process started and that have not ended. The
+// generator (selfPID) and no process (0) are taken to have none.
 func children(pid int) []int {
 	if pid <= 0 {
 		return nil

@@ -15,7 +15,7 @@ import (
 // Large images are converted in worker processes. In this one the encoder keeps
 // every processor busy for a fifth of a second, and Go looks at the network only
 // each 10 ms then: while photos were uploaded on two cores, somebody else's message
-// took up to 38 to 58 ms, and takes up to 7 to 30 with workers
+// waited for 38 to 58 ms at worst, and waits for 7 to 30 with workers
 // (`go run ./bench -only media`).
 // A decoder that fails, or needs more memory than there is, ends its worker and
 // nothing else.
@@ -81,7 +81,10 @@ func (c *Converter) convertElsewhere(src *source) (*Picture, error) {
 }
 
 func (c Config) task(size int64) task {
-	return task{c.MaxSide, c.MaxPixels, c.MaxBytes, c.MaxAnimationPixels, c.Memory, c.Quality, c.Thumbs, size}
+	return task{
+		MaxSide: c.MaxSide, MaxPixels: c.MaxPixels, MaxBytes: c.MaxBytes, MaxAnimationPixels: c.MaxAnimationPixels,
+		Memory: c.Memory, Quality: c.Quality, Thumbs: c.Thumbs, Size: size,
+	}
 }
 
 // workerConvert is the worker's side.
